@@ -1,0 +1,23 @@
+"""The errors of this room. Each message says what is wrong, where, and what to do.
+
+ExtractError
+├── SourceError    a source cannot be read at all
+├── RecordError    one record does not fit the contract
+└── ModelError     a model or lexicon cannot be used
+"""
+
+
+class ExtractError(Exception):
+    """Any error of reading and extracting that a user can act on."""
+
+
+class SourceError(ExtractError):
+    """A source cannot be read: absent, not text, of no known format, or without papers."""
+
+
+class RecordError(ExtractError):
+    """A line or object is no record."""
+
+
+class ModelError(ExtractError):
+    """A model or lexicon is absent, broken or of another version."""

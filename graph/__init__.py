@@ -1,0 +1,1 @@
+"""From records to a graph: schema, resolving, stores, analytics and views."""

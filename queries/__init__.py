@@ -1,0 +1,1 @@
+"""Cypher query packs: reading, checking and running them."""
