@@ -7,6 +7,7 @@ points) of the title or the abstract exactly as given in the record.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -161,8 +162,6 @@ def paper_id(title: str) -> str:
     Titles that differ only in case, punctuation or spacing share the id; a title that is cut or has letters
     outside ASCII gets a short digest of its `title_key`, so that different titles differ.
     """
-    import hashlib
-
     ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_title.lower()).strip("-")
     if len(slug) <= 80 and len(title_key(title)) == len(slug.replace("-", "")):
