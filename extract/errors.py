@@ -3,7 +3,8 @@
 ExtractError
 ├── SourceError    a source cannot be read at all
 ├── RecordError    one record does not fit the contract
-└── ModelError     a model or lexicon cannot be used
+├── LexiconError   a line of a lexicon cannot be used
+└── ModelError     a model cannot be used
 """
 
 
@@ -19,5 +20,9 @@ class RecordError(ExtractError):
     """A line or object is no record."""
 
 
+class LexiconError(ExtractError):
+    """A lexicon cannot be read, or one of its lines cannot be used."""
+
+
 class ModelError(ExtractError):
-    """A model or lexicon is absent, broken or of another version."""
+    """A model is absent, broken or of another version."""
