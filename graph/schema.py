@@ -57,11 +57,12 @@ ROLE_EVIDENCE: dict[str, PropertyType] = {
 
 _ENTITY_PROPERTIES: dict[str, PropertyType] = {
     "id": "STRING",  # readable and stable: "method:lora"
-    "name": "STRING",
+    "name": "STRING",  # the alias table's, else the form that most papers use
+    "curated_name": "STRING",  # the alias table's; null where it does not know the entity
     "aliases": "STRING[]",  # other surface forms seen, sorted
     "papers": "INT64",  # papers that speak of it
     "proposals": "INT64",  # papers that propose it
-    "first_year": "INT64",  # earliest year of a paper that speaks of it; null where no year is known
+    "first_year": "INT64",  # earliest known year of a paper that speaks of it
 }
 
 NODE_TYPES: tuple[NodeType, ...] = (
@@ -80,6 +81,7 @@ NODE_TYPES: tuple[NodeType, ...] = (
             "author_count": "INT64",
             "upvotes": "INT64",
             "citations": "INT64",
+            "references": "STRING[]",  # ids or titles of the papers that the source says it cites
             "digest": "STRING",  # of the record that was loaded: tells a changed paper from an unchanged one
         },
     ),
@@ -150,5 +152,8 @@ EDGE_TYPES: tuple[EdgeType, ...] = (
 NODES: dict[str, NodeType] = {node.label: node for node in NODE_TYPES}
 EDGES: dict[str, EdgeType] = {edge.type: edge for edge in EDGE_TYPES}
 
-LINEAGE_ROLES: tuple[str, ...] = ("USES", "COMPARES_WITH", "TRAINED_ON", "EVALUATES_ON")
-"""The roles through which one paper builds on the paper that proposes the entity."""
+LINEAGE_ROLES: tuple[str, ...] = ("USES", "TRAINED_ON", "EVALUATES_ON", "COMPARES_WITH")
+"""The roles through which one paper builds on the paper that proposes the entity, strongest first."""
+
+DERIVED_EDGES: tuple[str, ...] = ("BUILDS_ON", "CITES")
+"""Edges that follow from what two papers say, so that they are computed again whenever a paper changes."""

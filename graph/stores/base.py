@@ -10,8 +10,9 @@ from typing import Any, Literal, Protocol
 Value = Any
 """A plain Python value: str, int, float, bool, None, a list or dict of these.
 
-A node is ``{"label": "Method", "id": …, property: value…}``, a relationship ``{"type": "USES", property: value…}``,
-a path ``{"nodes": [node…], "edges": [relationship…]}``; the same on every engine.
+A node is ``{"label": "Method", "id": …, property: value…}``, a relationship ``{"type": "USES", property:
+value…}``, a path ``{"nodes": [node…], "edges": [relationship…]}``, each without the properties that have no
+value; the same on every engine.
 """
 
 
