@@ -27,24 +27,26 @@ def gold() -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-def test_every_paper_of_the_page_is_annotated_with_the_text_as_read(papers, gold):
+def test_every_paper_of_the_page_is_annotated_with_the_text_as_read(
+    papers: dict[str, Paper], gold: list[dict[str, Any]]
+) -> None:
     assert {g["id"]: (g["title"], g["abstract"]) for g in gold} == {
         paper.id: (paper.title, paper.abstract) for paper in papers.values()
     }
     assert len(gold) == 76
 
 
-def test_every_paper_has_its_date_authors_and_upvotes(papers):
+def test_every_paper_has_its_date_authors_and_upvotes(papers: dict[str, Paper]) -> None:
     assert all(len(paper.date) == 10 and paper.author_count and paper.upvotes for paper in papers.values())
 
 
-def test_known_papers_carry_their_facts(papers):
+def test_known_papers_carry_their_facts(papers: dict[str, Paper]) -> None:
     transformer = papers["attention-is-all-you-need"]
     assert (transformer.date, transformer.author_count) == ("2017-06-12", 8)
     assert "28.4 BLEU" in transformer.abstract
 
 
-def test_annotated_forms_stand_in_the_text_and_have_known_types_and_roles(gold):
+def test_annotated_forms_stand_in_the_text_and_have_known_types_and_roles(gold: list[dict[str, Any]]) -> None:
     for paper in gold:
         for entity in paper["entities"]:
             assert entity["t"] in ENTITY_TYPES and entity["r"] in ROLES
@@ -52,7 +54,7 @@ def test_annotated_forms_stand_in_the_text_and_have_known_types_and_roles(gold):
                 assert form in paper["title"] or form in paper["abstract"], (paper["id"], form)
 
 
-def test_annotated_relations_and_results_name_annotated_entities(gold):
+def test_annotated_relations_and_results_name_annotated_entities(gold: list[dict[str, Any]]) -> None:
     for paper in gold:
         names = {entity["n"] for entity in paper["entities"]}
         assert all(r[0] in names and r[2] in names and r[1] in RELATION_TYPES for r in paper["relations"])
@@ -61,7 +63,7 @@ def test_annotated_relations_and_results_name_annotated_entities(gold):
             assert result["value"] in paper["abstract"]
 
 
-def test_most_papers_build_on_what_another_of_the_sample_proposes(gold):
+def test_most_papers_build_on_what_another_of_the_sample_proposes(gold: list[dict[str, Any]]) -> None:
     proposed: dict[str, set[str]] = {}
     for paper in gold:
         for entity in (e for e in paper["entities"] if e["r"] == "PROPOSES"):

@@ -17,16 +17,16 @@ def rows() -> list[dict[str, str]]:
         return list(csv.DictReader(lines, delimiter="\t"))
 
 
-def test_every_line_is_complete_and_of_a_known_type():
+def test_every_line_is_complete_and_of_a_known_type() -> None:
     assert list(rows()[0]) == ["short", "type", "name", "expansion"]
     assert all(row["type"] in ENTITY_TYPES and all(row.values()) for row in rows())
 
 
-def test_every_short_name_has_at_least_two_meanings():
+def test_every_short_name_has_at_least_two_meanings() -> None:
     assert min(Counter(row["short"].casefold() for row in rows()).values()) >= 2
 
 
-def test_names_and_expansions_tell_the_meanings_of_a_short_name_apart():
+def test_names_and_expansions_tell_the_meanings_of_a_short_name_apart() -> None:
     for column in ("name", "expansion"):
         meanings = Counter((row["short"].casefold(), row[column].casefold()) for row in rows())
         assert max(meanings.values()) == 1
