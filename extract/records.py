@@ -59,6 +59,19 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Reject:
+    """A part of a source that is no paper, kept with the reason: nothing that was given is lost.
+
+    `line` counts from 1; `text` is what stands there, as read.
+    """
+
+    source: str
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Where a statement stands: characters `start` to `end` (exclusive) of `field`."""
 
