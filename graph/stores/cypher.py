@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from types import TracebackType
 from typing import Any, Literal, TypeVar
 
 from graph.errors import StoreError
-from graph.schema import DERIVED_EDGES, EDGE_TYPES, EDGES, ENTITY_LABELS, NODES, EdgeType
+from graph.schema import DERIVED_EDGES, EDGE_TYPES, EDGES, ENTITY_LABELS, NODES, VERSION, EdgeType
 from graph.stores import derive
 from graph.stores.base import GraphBatch, Table, Value
 
@@ -34,7 +35,8 @@ WRITE_BATCH = 5_000
 _SUPPORTED = (*ENTITY_LABELS, "Author", "Venue")
 """The labels of nodes that stay only while a paper leads to them."""
 
-_ENTITY_EDGES = tuple(e.type for e in EDGE_TYPES if any(s in ENTITY_LABELS for s, _ in e.pairs))
+ENTITY_EDGES = tuple(e.type for e in EDGE_TYPES if any(s in ENTITY_LABELS for s, _ in e.pairs))
+"""Relationship types between entities; each says by its `paper` who states it."""
 
 Item = TypeVar("Item")
 
@@ -123,7 +125,7 @@ class CypherStore(ABC):
         for label, names in derive.NODE_PROPERTIES.items():
             cypher = self._set_properties(label, names)
             for rows in batched(derive.changed_nodes(self._read, label), WRITE_BATCH):
-                self._write_rows(cypher, rows)
+                self._change(cypher, {"rows": rows})
         for edge_type in DERIVED_EDGES:
             self._refresh_edges(EDGES[edge_type])
         self._write(lambda run: _mark(run, fresh=True))
@@ -156,12 +158,17 @@ class CypherStore(ABC):
             f"(b:Paper {{id: row.target}}) {'WHERE ' + key if key else ''} DELETE r"
         )
         for rows in batched(gone, WRITE_BATCH):
-            self._write_rows(delete, rows)
+            self._change(delete, {"rows": rows})
         for rows in batched(new, WRITE_BATCH):
-            self._write(lambda run, rows=rows: self._create_edges(run, (edge.type, "Paper", "Paper"), rows))  # type: ignore[misc]
+            self._write(partial(self._create_edges, key=(edge.type, "Paper", "Paper"), rows=rows))
 
-    def _write_rows(self, cypher: str, rows: list[dict[str, Value]]) -> None:
-        self._write(lambda run: _discard(run(cypher, {"rows": rows})))
+    def _change(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run one writing statement in a transaction of its own."""
+
+        def work(run: Run) -> None:
+            run(cypher, parameters or {})
+
+        self._write(work)
 
     def _merge_nodes(self, label: str) -> str:
         stated = [
@@ -195,6 +202,17 @@ class CypherStore(ABC):
             )
 
 
+def check_version(url: str, found: int) -> None:
+    """Refuse a store of another schema version.
+
+    Raises:
+        StoreError: says which version it is and what to do.
+    """
+    if found != VERSION:
+        advice = "build it again with this version" if found < VERSION else "use a newer Papervine"
+        raise StoreError(f"{url}: schema version {found}, this Papervine reads {VERSION}; {advice}")
+
+
 def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     """Lists of `size` items, the last one shorter; never an empty one."""
     iterator = iter(items)
@@ -217,7 +235,7 @@ def _forget(run: Run, ids: list[str]) -> dict[str, list[str]]:
     }
     run("MATCH (p:Paper)-[:STATES]->(r:Result) WHERE p.id IN $ids DETACH DELETE r", {"ids": ids})
     run("MATCH (p:Paper)-[r]->() WHERE p.id IN $ids DELETE r", {"ids": ids})
-    for edge_type in _ENTITY_EDGES:
+    for edge_type in ENTITY_EDGES:
         run(f"MATCH ()-[r:`{edge_type}`]->() WHERE r.paper IN $ids DELETE r", {"ids": ids})
     return lost
 
@@ -238,7 +256,3 @@ def _mark(run: Run, fresh: bool) -> None:
 
 def _present(names: Sequence[str], values: Sequence[Value]) -> dict[str, Value]:
     return {name: value for name, value in zip(names, values, strict=True) if value is not None}
-
-
-def _discard(rows: Rows) -> None:
-    """The rows of a writing statement say nothing."""

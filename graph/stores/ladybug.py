@@ -18,7 +18,7 @@ from graph.errors import QueryFailed, StoreError, StoreLocked
 from graph.schema import EDGE_TYPES, NODE_TYPES, VERSION
 from graph.stores import values
 from graph.stores.base import Table, Value
-from graph.stores.cypher import META, CypherStore, Rows, Run
+from graph.stores.cypher import META, CypherStore, Rows, Run, check_version
 
 BUFFER_POOL = 1 << 30
 """Bytes that the engine may keep of the file in memory; its own default is most of the machine's."""
@@ -38,6 +38,10 @@ class LadybugStore(CypherStore):
         self._read_only = read_only
         if not (path.exists() or (create and not read_only)):
             raise StoreError(f"{path}: there is no store; build one with `papervine build`")
+        if path.is_dir():
+            raise StoreError(f"{path}: a folder; a store is a file")
+        if path.exists() and not path.stat().st_size:
+            raise StoreError(f"{path}: not a Papervine store (the file is empty)")
         self._claim()
         try:
             self._database, self._connection = self._connect()
@@ -73,13 +77,13 @@ class LadybugStore(CypherStore):
         tables = {row[0] for row in self._read("CALL show_tables() RETURN name")}
         known = {META, *(n.label for n in NODE_TYPES), *(e.type for e in EDGE_TYPES)}
         version = self._read(f"MATCH (m:{META}) RETURN m.schema_version") if META in tables else []
-        if version and version[0][0] != VERSION:
-            raise wrong_version(self.url, version[0][0])
-        if not version and (tables - known or not create or self._read_only):
+        if version:
+            check_version(self.url, version[0][0])
+            return
+        if tables - known or not create or self._read_only:
             raise StoreError(f"{self.url}: a LadybugDB database, but not a Papervine store")
-        if not version:
-            for statement in _definitions():
-                self._execute(statement, {})
+        for statement in _definitions():
+            self._execute(statement, {})
 
     def _execute(self, cypher: str, parameters: Mapping[str, Any]) -> Rows:
         result = self._connection.execute(cypher, dict(parameters))
@@ -151,12 +155,6 @@ class LadybugStore(CypherStore):
             if self._claimed:
                 _OPEN[str(self._path)].remove("reading" if self._read_only else "writing")
             self._claimed = False
-
-
-def wrong_version(url: str, found: Any) -> StoreError:
-    """The error for a store of another schema version."""
-    advice = "build it again with this version" if found < VERSION else "use a newer Papervine"
-    return StoreError(f"{url}: schema version {found}, this Papervine reads {VERSION}; {advice}")
 
 
 def _definitions() -> list[str]:
