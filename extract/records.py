@@ -213,7 +213,9 @@ def _record_from_dict(data: Any) -> Record:
         if not isinstance(data.get(name), str):
             raise RecordError(f"'{name}' is missing or no string")
     known = {f.name for f in fields(Paper)}
-    metadata = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k in known}
+    metadata: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k in known
+    }
     try:
         return Record(
             **metadata,
