@@ -1,0 +1,14 @@
+// Where papers state different numbers for the same thing
+// id: contradicting-results
+// pack: evaluation
+// description: Same subject, data set and metric, two papers, two numbers; the widest difference first.
+// param limit: integer = 20
+// returns: name, dataset, metric, value, other_value, difference, sentence, other_sentence, paper_id, other_paper_id
+MATCH (d:Dataset)<-[:`ON`]-(x:Result)-[:`OF`]->(e:Model|Method)<-[:`OF`]-(y:Result)-[:`ON`]->(d)
+WHERE x.id < y.id AND x.paper <> y.paper AND x.number <> y.number AND x.unit = y.unit
+MATCH (x)-[:MEASURED_BY]->(m:Metric)<-[:MEASURED_BY]-(y)
+RETURN e.name AS name, d.name AS dataset, m.name AS metric, x.value AS value, y.value AS other_value,
+       round(abs(x.number - y.number), 6) AS difference, x.sentence AS sentence, y.sentence AS other_sentence,
+       x.paper AS paper_id, y.paper AS other_paper_id
+ORDER BY difference DESC, x.id, y.id
+LIMIT $limit
