@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -141,8 +141,8 @@ class Record(Paper):
 
     def to_json(self) -> str:
         """One line of JSON, keys in a fixed order, empty optional metadata left out."""
-        kept = {k: v for k, v in asdict(self).items() if v not in (None, "", ()) or k in _ALWAYS}
-        return json.dumps(kept, ensure_ascii=False)
+        kept = {k: v for k, v in vars(self).items() if v not in (None, "", ()) or k in _ALWAYS}
+        return json.dumps(kept, ensure_ascii=False, default=vars)
 
     @classmethod
     def from_paper(

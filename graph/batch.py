@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,9 @@ from graph.stores.base import GraphBatch, Value
 
 Row = dict[str, Value]
 EdgeKey = tuple[str, str, str]
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,9 @@ def digest(record: Record, resolver: Resolver) -> str:
 def clean(record: Record) -> Record:
     """`record` with a question mark for each half of a broken surrogate pair, which no engine can store."""
     text = record.to_json()
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return Record.from_dict(json.loads(text.encode("utf-8", "replace").decode("utf-8")))
-    return record
+    if not _SURROGATE.search(text):
+        return record
+    return Record.from_dict(json.loads(_SURROGATE.sub("?", text)))
 
 
 def _add_record(draft: _Draft, record: Record, resolver: Resolver) -> None:

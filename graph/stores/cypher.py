@@ -32,6 +32,9 @@ it false, and the next one derives what is missing.
 WRITE_BATCH = 5_000
 """Rows a transaction of `refresh`."""
 
+DELETE_BATCH = 200
+"""Papers a transaction of `delete`: a server's memory bounds what one transaction can take away."""
+
 _SUPPORTED = (*ENTITY_LABELS, "Author", "Venue")
 """The labels of nodes that stay only while a paper leads to them."""
 
@@ -86,10 +89,6 @@ class CypherStore(ABC):
         """Paper id to the digest of the record it was loaded from."""
         return dict(self._read("MATCH (p:Paper) RETURN p.id, p.digest"))
 
-    def fresh(self) -> bool:
-        """Whether what is derived is up to date with what was loaded."""
-        return self._read(f"MATCH (m:{META}) RETURN m.fresh") == [(True,)]
-
     def replace(self, batch: GraphBatch) -> None:
         """Write the papers of `batch` in one transaction, in place of what they said before."""
         ids = [row["id"] for row in batch.nodes.get("Paper", [])]
@@ -106,22 +105,20 @@ class CypherStore(ABC):
         self._write(work)
 
     def delete(self, paper_ids: Sequence[str]) -> None:
-        """Remove papers, and every entity, author and venue that no other paper leads to."""
+        """Remove papers, and every entity, author and venue that no other paper leads to.
 
-        def work(run: Run) -> None:
-            lost = _forget(run, list(paper_ids))
-            run("MATCH (p:Paper) WHERE p.id IN $ids DETACH DELETE p", {"ids": list(paper_ids)})
-            _drop_unsupported(run, lost)
-            _mark(run, fresh=False)
-
-        self._write(work)
+        Each transaction removes up to `DELETE_BATCH` papers with all that goes with them.
+        """
+        for ids in batched(paper_ids, DELETE_BATCH):
+            self._write(partial(_delete, ids=ids))
 
     def refresh(self) -> None:
         """Bring what is derived from more than one paper up to date: counts, names, `BUILDS_ON`, `CITES`.
 
-        Only differences are written, so that a second call writes nothing.
+        Only differences are written, and nothing is read where nothing was loaded since the last time.
         """
-        self._write(lambda run: _mark(run, fresh=False))
+        if self._read(f"MATCH (m:{META}) RETURN m.fresh") == [(True,)]:
+            return
         for label, names in derive.NODE_PROPERTIES.items():
             cypher = self._set_properties(label, names)
             for rows in batched(derive.changed_nodes(self._read, label), WRITE_BATCH):
@@ -238,6 +235,13 @@ def _forget(run: Run, ids: list[str]) -> dict[str, list[str]]:
     for edge_type in ENTITY_EDGES:
         run(f"MATCH ()-[r:`{edge_type}`]->() WHERE r.paper IN $ids DELETE r", {"ids": ids})
     return lost
+
+
+def _delete(run: Run, ids: list[str]) -> None:
+    lost = _forget(run, ids)
+    run("MATCH (p:Paper) WHERE p.id IN $ids DETACH DELETE p", {"ids": ids})
+    _drop_unsupported(run, lost)
+    _mark(run, fresh=False)
 
 
 def _drop_unsupported(run: Run, candidates: dict[str, list[str]]) -> None:
