@@ -7,7 +7,7 @@ source that cannot be read at all raises `SourceError`.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, get_args
 
 from extract.errors import SourceError
@@ -19,10 +19,24 @@ from extract.readers.plain import read_plain
 from extract.readers.table import header_fields, read_table
 from extract.records import Paper, Reject
 
-__all__ = ["FORMATS", "Format", "merge_duplicates", "read_source"]
+__all__ = ["FORMATS", "Format", "merge_duplicates", "read_source", "read_sources"]
 
-Format = Literal["page", "jsonl", "table", "plain"]
+Format = Literal["page", "jsonl", "csv", "tsv", "text"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def read_sources(
+    sources: Iterable[str], *, format: Format | None = None, columns: Mapping[str, str] | None = None
+) -> Iterator[Paper | Reject | SourceError]:
+    """The papers of several sources; one that cannot be read comes as its error and the others go on.
+
+    The arguments are those of `read_source`.
+    """
+    for source in sources:
+        try:
+            yield from read_source(source, format=format, columns=columns)
+        except SourceError as error:
+            yield error
 
 
 def read_source(
@@ -51,11 +65,11 @@ def read_source(
 def _read(
     reader: io.BufferedReader, source: str, format: Format | None, columns: Mapping[str, str] | None
 ) -> Iterator[Paper | Reject]:
-    chosen = format or ("table" if columns else _recognise(reader, source))
+    chosen = format or ("csv" if columns else _recognise(reader, source))
     if chosen == "jsonl":
         return read_jsonl(reader, source)
-    if chosen == "table":
-        return read_table(reader, source, columns)
+    if chosen in ("csv", "tsv"):
+        return read_table(reader, source, columns, delimiter="\t" if format == "tsv" else None)
     text = read_text(reader, source)
     if chosen == "page" or (format is None and looks_like_page(text)):
         return read_page(text, name_of(source))
@@ -63,7 +77,7 @@ def _read(
 
 
 def _recognise(reader: io.BufferedReader, source: str) -> Format:
-    """The format that the first bytes show; `plain` stands for pages too, which the whole text tells."""
+    """The format that the first bytes show; `text` stands for pages too, which the whole text tells."""
     head = reader.peek()
     text = head.decode(
         "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace"
@@ -80,8 +94,8 @@ def _recognise(reader: io.BufferedReader, source: str) -> Format:
         return "jsonl"
     named = header_fields(lines[0]) if lines else set()
     if name.endswith((".csv", ".tsv")) or {"title", "abstract"} <= named:
-        return "table"
-    return "plain"
+        return "csv"
+    return "text"
 
 
 def _no_papers(source: str, rejects: int) -> str:

@@ -50,8 +50,8 @@ def _unpacked(reader: Any) -> io.BufferedReader:
 
 
 def name_of(source: str) -> str:
-    """How messages and papers name a source."""
-    return "<stdin>" if source == STDIN else source
+    """How messages and papers name a source; bytes of a file name that are no text are replaced."""
+    return "<stdin>" if source == STDIN else source.encode("utf-8", "replace").decode()
 
 
 def read_text(reader: io.BufferedReader, source: str) -> str:

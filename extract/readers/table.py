@@ -26,7 +26,10 @@ _SYNONYMS = {
 
 
 def read_table(
-    reader: io.BufferedReader, source: str, columns: Mapping[str, str] | None = None
+    reader: io.BufferedReader,
+    source: str,
+    columns: Mapping[str, str] | None = None,
+    delimiter: str | None = None,
 ) -> Iterator[Paper | Reject]:
     """The papers of the table; a row that is none comes as a `Reject`.
 
@@ -34,13 +37,15 @@ def read_table(
         reader: The table's bytes.
         source: Its name.
         columns: Field of a paper to the column that holds it, where their names differ.
+        delimiter: What parts the cells; by default what parts the header into most columns.
 
     Raises:
         SourceError: a column that is needed or named is not there.
     """
     text = read_text(reader, source)
     csv.field_size_limit(_FIELD_LIMIT)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text.split("\n", 1)[0]))
+    delimiter = delimiter or delimiter_of(text.split("\n", 1)[0])
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header = next(rows, [])
     fields = _fields_of(header, columns or {}, source)
     name, line = name_of(source), rows.line_num + 1

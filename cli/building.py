@@ -1,0 +1,167 @@
+"""Commands that read sources, extract records and build the graph."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.options import output_option, source_options, store_option
+from cli.output import print_rows, progress, say, stoppable
+from cli.sources import Reading, RecordFile, RejectFile, default_rejects, read_papers, read_record_files
+
+if TYPE_CHECKING:
+    from extract.records import Paper, Record
+    from graph.load import LoadSummary
+
+_GO_ON = "Run the same command again: papers that are in the graph already stay and cost little."
+
+
+@click.command()
+@source_options
+@click.option(
+    "-o", "--output", "path", metavar="FILE", default="-", help="The records. [default: standard output]"
+)
+def extract(
+    sources: tuple[str, ...],
+    format_: str | None,
+    columns: dict[str, str],
+    rejects: str | None,
+    processes: int,
+    path: str,
+) -> int:
+    """Extract records (JSON Lines) from SOURCE files.
+
+    A SOURCE is a file, or - for standard input.
+
+    \b
+    Example:
+      papervine extract samples/landmarks.txt -o records.jsonl
+      cat abstract.txt | papervine extract - | head -1
+    """
+    part = "" if path == "-" else f" What was extracted so far is in {path}.part."
+    with RejectFile(rejects or default_rejects(path), always=rejects is not None) as kept:
+        reading = read_papers(sources, format_, columns, kept)
+        with stoppable(f"Run the same command again.{part}"), RecordFile(path) as file:
+            for record in _extracted(reading.papers, processes):
+                file.write(record)
+        say(f"{reading.read:,} papers read, {reading.merged:,} duplicates merged, {file.count:,} written.")
+        return _exit_code(reading, kept)
+
+
+@click.command()
+@source_options
+@click.option("--records", "path", metavar="FILE", help="Write the records there, too.")
+@output_option("--summary")
+@store_option
+def build(
+    sources: tuple[str, ...],
+    format_: str | None,
+    columns: dict[str, str],
+    rejects: str | None,
+    processes: int,
+    path: str | None,
+    output: str,
+    store: str,
+) -> int:
+    """Build or extend the graph from SOURCE files.
+
+    A SOURCE is a file, or - for standard input. Papers that are in the graph already stay as they are;
+    changed ones are replaced.
+
+    \b
+    Example:
+      papervine build samples/landmarks.txt
+      papervine build page.txt papers.csv --column abstract=Summary --records records.jsonl
+    """
+    from graph.load import load as load_records
+    from graph.stores import open_store
+
+    started = time.perf_counter()
+    with RejectFile(rejects or default_rejects(store), always=rejects is not None) as kept:
+        reading = read_papers(sources, format_, columns, kept)
+        with stoppable(_GO_ON), open_store(store, create=True) as opened, RecordFile(path) as file:
+            done = load_records(_written(_extracted(reading.papers, processes), file), opened)
+        kept.add_statements(done.rejects)
+        print_rows(_COLUMNS, _summary(reading, done, kept, time.perf_counter() - started), output)
+        say(f"The graph is in {store}. To look at it: papervine view -o graph.html")
+        return _exit_code(reading, kept)
+
+
+@click.command()
+@click.argument(
+    "files",
+    metavar="RECORDS...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    nargs=-1,
+    required=True,
+)
+@click.option("--rejects", metavar="FILE", help="Where to keep what could not be loaded, with its reason.")
+@output_option("--summary")
+@store_option
+def load(files: tuple[Path, ...], rejects: str | None, output: str, store: str) -> int:
+    """Load RECORDS that `papervine extract` wrote into the graph.
+
+    \b
+    Example:
+      papervine load records.jsonl --store neo4j://localhost:7687
+    """
+    from graph.load import load as load_records
+    from graph.stores import open_store
+
+    started = time.perf_counter()
+    reading = Reading()
+    with RejectFile(rejects or default_rejects(store), always=rejects is not None) as kept:
+        with stoppable(_GO_ON), open_store(store, create=True) as opened, progress("Loading") as advance:
+            done = load_records(read_record_files(files, reading, kept), opened, progress=advance)
+        kept.add_statements(done.rejects)
+        print_rows(_COLUMNS, _summary(reading, done, kept, time.perf_counter() - started), output)
+        if not reading.read:
+            raise click.ClickException("no records in what was given")
+        return _exit_code(reading, kept)
+
+
+def _extracted(papers: list[Paper], processes: int) -> Iterator[Record]:
+    from extract.pipeline import extract as extract_records
+
+    with progress("Extracting", len(papers)) as advance:
+        for done, record in enumerate(extract_records(papers, processes=processes), 1):
+            yield record
+            advance(done)
+
+
+def _written(records: Iterable[Record], file: RecordFile) -> Iterator[Record]:
+    for record in records:
+        file.write(record)
+        yield record
+
+
+_COLUMNS = ("what", "kind", "count")
+
+
+def _summary(
+    reading: Reading, done: LoadSummary, kept: RejectFile, seconds: float
+) -> list[tuple[str, str, Any]]:
+    """What was done and what the graph holds now, types without any left out."""
+    counts = {
+        "read": reading.read,
+        "duplicates merged": reading.merged,
+        "added": done.added,
+        "changed": done.changed,
+        "unchanged": done.unchanged,
+    }
+    rejected = {"statements left out": kept.statements, "sources that failed": reading.failed}
+    rows: list[tuple[str, str, Any]] = [("papers", name, number) for name, number in counts.items()]
+    rows += [("rejected", reason, number) for reason, number in kept.reasons.most_common()]
+    rows += [("rejected", name, number) for name, number in rejected.items() if number]
+    rows += [("nodes", label, number) for label, number in done.stats.nodes.items() if number]
+    rows += [("edges", type_, number) for type_, number in done.stats.edges.items() if number]
+    return [*rows, ("time", "seconds", round(seconds, 1))]
+
+
+def _exit_code(reading: Reading, kept: RejectFile) -> int:
+    """1 if a source failed or a part of one was rejected."""
+    return int(reading.failed > 0 or kept.reasons.total() > 0)
