@@ -4,7 +4,9 @@ GraphError
 ├── StoreError            a store cannot be opened, reached or written
 │   └── StoreLocked       another process holds the embedded store
 ├── QueryFailed           the engine refused a query or stopped it
-└── AliasError            an alias table has a bad line
+├── AliasError            an alias table has a bad line
+└── ViewError             a view cannot be made
+    └── UnknownName       nothing in the graph has the name that was asked for
 """
 
 
@@ -26,3 +28,11 @@ class QueryFailed(GraphError):
 
 class AliasError(GraphError):
     """A line of an alias table cannot be used."""
+
+
+class ViewError(GraphError):
+    """A view cannot be made: the graph is empty, or what was asked for is out of range."""
+
+
+class UnknownName(ViewError):
+    """Nothing in the graph has the name that was asked for."""

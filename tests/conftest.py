@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import chromium
 import pytest
 from neo4j_server import Unavailable, server
 
@@ -60,3 +62,14 @@ def empty_neo4j(neo4j_url: str) -> str:
             pytest.fail(f"{neo4j_url} holds data that is not Papervine's; the tests would delete it")
         driver.execute_query("MATCH (n) DETACH DELETE n", database_=database)
     return neo4j_url
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A Selenium driver of a real Chromium with an empty profile."""
+    try:
+        driver = chromium.start(tmp_path_factory.mktemp("chromium"))
+    except chromium.NoChromium as error:
+        absent(str(error))
+    yield driver
+    driver.quit()
