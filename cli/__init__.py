@@ -29,12 +29,20 @@ class Commands(click.Group):
         """Run the command; with ``--debug``, errors keep their traceback."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except BrokenPipeError:
+            raise click.exceptions.Exit(_unread()) from None
         except Exception as error:
             if ctx.params["debug"]:
                 raise
             raise click.ClickException(_explained(error)) from None
+
+
+def _unread() -> int:
+    """The exit code of a process whose output nobody reads any more; nothing more is said on it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + 13
 
 
 def _explained(error: Exception) -> str:
@@ -98,7 +106,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("Stopped.", err=True)
         code = 130
     except BrokenPipeError:
-        # Whoever read our output has gone; nothing more can be said on it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 141
+        code = _unread()
     sys.exit(code or 0)
