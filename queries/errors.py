@@ -40,10 +40,15 @@ class Unknown(QueryError):
     """A name that is not known; `suggestions` are known ones that look like it."""
 
     def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:
-        quoted = [f"'{name}'" for name in suggestions]
-        hint = f" Did you mean {' or '.join([', '.join(quoted[:-1]), quoted[-1]][len(quoted) < 2 :])}?"
-        super().__init__(message + (hint if quoted else ""))
+        hint = f" Did you mean {_any_of(suggestions)}?" if suggestions else ""
+        super().__init__(message + hint)
         self.suggestions = tuple(suggestions)
+
+
+def _any_of(names: Sequence[str]) -> str:
+    """``'a'``, ``'a' or 'b'``, ``'a', 'b' or 'c'``."""
+    quoted = [f"'{name}'" for name in names]
+    return " or ".join(part for part in (", ".join(quoted[:-1]), quoted[-1]) if part)
 
 
 class UnknownQuery(Unknown):

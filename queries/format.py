@@ -125,8 +125,8 @@ _SIGNED_NUMBER = re.compile(r"[+-][\d.,]+\s*[\w%/×]*")
 def _csv(table: Table) -> Iterator[str]:
     for row in (table.columns, *table.rows):
         buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="").writerow([_spreadsheet(value) for value in row])
-        yield buffer.getvalue()
+        csv.writer(buffer, lineterminator="\n").writerow([_spreadsheet(value) for value in row])
+        yield buffer.getvalue().removesuffix("\n")
 
 
 def _tsv(table: Table) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from graph.schema import ENTITY_LABELS
 from queries.errors import UnknownName
+from queries.format import visible
 
 if TYPE_CHECKING:
     from graph.resolve import Resolver
@@ -36,7 +37,7 @@ def find_node(store: Store, name: str, labels: Sequence[str]) -> str:
         if found := [hit for label in labels for hit in search(store, name.strip(), label)]:
             return min(found, key=lambda hit: (-hit[0], hit[1]))[1]
     what = " or ".join(label.lower() for label in labels)
-    raise UnknownName(f"The graph has no {what} called '{name}'.", suggest(store, name, labels))
+    raise UnknownName(f"The graph has no {what} called '{visible(name[:80])}'.", suggest(store, name, labels))
 
 
 Hit = tuple[int, str]

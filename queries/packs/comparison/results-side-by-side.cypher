@@ -5,9 +5,13 @@
 // param second: entity(Model|Method) = "RoBERTa"
 // param limit: integer = 50
 // returns: dataset, metric, first_value, second_value, first_sentence, second_sentence, first_paper_id, second_paper_id
-MATCH (a:Model|Method {id: $first})<-[:`OF`]-(x:Result)-[:`ON`]->(d:Dataset)<-[:`ON`]-(y:Result)
-MATCH (y)-[:`OF`]->(b:Model|Method {id: $second})
-MATCH (x)-[:MEASURED_BY]->(m:Metric)<-[:MEASURED_BY]-(y)
+MATCH (a:Model|Method {id: $first})<-[:`OF`]-(x:Result)-[:`ON`]->(d:Dataset)
+WITH x, d
+MATCH (x)-[:MEASURED_BY]->(m:Metric)
+WITH x, d, m
+MATCH (b:Model|Method {id: $second})<-[:`OF`]-(y:Result)-[:`ON`]->(d)
+WITH x, d, m, y
+MATCH (y)-[:MEASURED_BY]->(m)
 RETURN d.name AS dataset, m.name AS metric, x.value AS first_value, y.value AS second_value,
        x.sentence AS first_sentence, y.sentence AS second_sentence, x.paper AS first_paper_id,
        y.paper AS second_paper_id

@@ -4,9 +4,14 @@
 // description: Same subject, data set and metric, two papers, two numbers; the widest difference first.
 // param limit: integer = 20
 // returns: name, dataset, metric, value, other_value, difference, sentence, other_sentence, paper_id, other_paper_id
-MATCH (d:Dataset)<-[:`ON`]-(x:Result)-[:`OF`]->(e:Model|Method)<-[:`OF`]-(y:Result)-[:`ON`]->(d)
+MATCH (m:Metric)<-[:MEASURED_BY]-(x:Result)-[:`ON`]->(d:Dataset)
+WITH m, x, d
+MATCH (x)-[:`OF`]->(e:Model|Method)
+WITH m, x, d, e
+MATCH (e)<-[:`OF`]-(y:Result)-[:`ON`]->(d)
 WHERE x.id < y.id AND x.paper <> y.paper AND x.number <> y.number AND x.unit = y.unit
-MATCH (x)-[:MEASURED_BY]->(m:Metric)<-[:MEASURED_BY]-(y)
+WITH m, x, d, e, y
+MATCH (y)-[:MEASURED_BY]->(m)
 RETURN e.name AS name, d.name AS dataset, m.name AS metric, x.value AS value, y.value AS other_value,
        round(abs(x.number - y.number), 6) AS difference, x.sentence AS sentence, y.sentence AS other_sentence,
        x.paper AS paper_id, y.paper AS other_paper_id
