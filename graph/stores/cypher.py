@@ -151,8 +151,8 @@ class CypherStore(ABC):
         gone, new = derive.changed_edges(self._read, edge.type)
         key = " AND ".join(f"r.`{name}` = row.`{name}`" for name in derive.EDGE_KEYS[edge.type])
         delete = (
-            f"UNWIND $rows AS row MATCH (a:Paper {{id: row.source}})-[r:`{edge.type}`]->"
-            f"(b:Paper {{id: row.target}}) {'WHERE ' + key if key else ''} DELETE r"
+            f"UNWIND $rows AS row MATCH (a:Paper {{id: row.source}}) MATCH (b:Paper {{id: row.target}}) "
+            f"MATCH (a)-[r:`{edge.type}`]->(b) {'WHERE ' + key if key else ''} DELETE r"
         )
         for rows in batched(gone, WRITE_BATCH):
             self._change(delete, {"rows": rows})
@@ -188,8 +188,10 @@ class CypherStore(ABC):
         names = [name for name in EDGES[edge_type].properties if name in rows[0]] if rows else []
         kinds = EDGES[edge_type].properties
         values = ", ".join(f"`{name}`: {self._typed(f'row.`{name}`', kinds[name])}" for name in names)
+        # Two MATCH clauses: LadybugDB looks both ends up by id, where a pattern with a comma makes it scan.
         cypher = (
-            f"UNWIND $rows AS row MATCH (a:{source} {{id: row.source}}), (b:{target} {{id: row.target}}) "
+            f"UNWIND $rows AS row MATCH (a:{source} {{id: row.source}}) "
+            f"MATCH (b:{target} {{id: row.target}}) "
             f"CREATE (a)-[:`{edge_type}` {{{values}}}]->(b) RETURN count(*)"
         )
         if rows and (written := run(cypher, {"rows": rows})[0][0]) != len(rows):
