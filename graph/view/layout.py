@@ -90,32 +90,49 @@ def _start(count: int, pairs: NDArray[np.int64], weights: NDArray[np.float64]) -
 
 
 def _forces(points: Points, pairs: NDArray[np.int64], weights: NDArray[np.float64]) -> Points:
+    """Let attraction, repulsion and gravity move the nodes, in steps that become smaller."""
     count = len(points)
-    rounds = 400 if count <= _EXACT else 160
+    rounds = 400 if count <= _EXACT else 130
     random = np.random.default_rng(SEED)
     degrees = np.bincount(pairs.ravel(), minlength=count).astype(float)
     mass = 1 + np.sqrt(degrees)
+    weight = (mass * _gravity(count, pairs) / np.sqrt(count))[:, None]
     points = points * np.sqrt(count)
+    others = np.arange(count)
     for step in range(rounds):
-        others = (
-            np.arange(count) if count <= _EXACT else np.sort(random.choice(count, _SAMPLE, replace=False))
-        )
+        if count > _EXACT:
+            others = np.sort(random.choice(count, _SAMPLE, replace=False))
         force = _repulsion(points, mass, others)
         force += _attraction(points, pairs, weights, degrees)
-        force -= 0.35 * mass[:, None] * points / np.sqrt(count)  # gravity holds components together
+        force -= weight * points
         heat = 0.06 * np.sqrt(count) * (1 - step / rounds) ** 1.5
         length = np.linalg.norm(force, axis=1, keepdims=True) + 1e-9
         points = points + force / length * np.minimum(length * 0.1, heat)
     return points
 
 
+def _gravity(count: int, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How strongly each node is drawn to the middle: more, if nothing ties it to the largest component."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
+    _, component = connected_components(links, directed=False)
+    largest = np.bincount(component).argmax()
+    return np.where(component == largest, 0.35, 1.4)
+
+
 def _repulsion(points: Points, mass: NDArray[np.float64], others: NDArray[np.int64]) -> Points:
     """The push that `others`, standing for all nodes, give to each node."""
-    dx = points[:, 0, None] - points[None, others, 0]
-    dy = points[:, 1, None] - points[None, others, 1]
-    push = mass[:, None] * mass[None, others] / (dx * dx + dy * dy + 0.01)
-    scale = 0.7 * len(points) / len(others)
-    return scale * np.stack([(dx * push).sum(1), (dy * push).sum(1)], axis=1)
+    x, y = points.T.astype(np.float32)
+    dx = x[:, None] - x[None, others]
+    dy = y[:, None] - y[None, others]
+    push = dx * dx
+    push += dy * dy
+    push += np.float32(0.01)
+    np.divide(mass[others].astype(np.float32), push, out=push)
+    force = np.stack([np.einsum("ij,ij->i", dx, push), np.einsum("ij,ij->i", dy, push)], axis=1)
+    return 0.7 * len(points) / len(others) * mass[:, None] * force
 
 
 def _attraction(

@@ -44,6 +44,7 @@ const scene = {
   selected: null, // {node} or {edge} whose details are open
   colours: {},
   lit: null, // {nodes, edges} that stay bright, null when all do
+  moving: false, // while a large picture is dragged or zoomed, when long lines may wait
   even: false, // true while a selection dims nothing: when a page opens on its focus
 };
 
@@ -53,6 +54,7 @@ for (const edge of edges) {
   nodes[edge.to].links.push(edge);
 }
 for (const node of nodes) node.joined = new Set(node.links.map((edge) => edge.from + edge.to - node.id)).size;
+const bySize = [...nodes].sort((a, b) => b.size - a.size || a.rank - b.rank);
 
 function styleOf(edge) {
   return LINES[edge.type] || PLAIN_LINE;
@@ -164,6 +166,7 @@ function drawEdges(ctx, zoom) {
   for (const edge of edges) {
     if (!edgeShown(edge) || (scene.lit && scene.lit.edges.has(edge))) continue;
     const far = Math.hypot(nodes[edge.from].x - nodes[edge.to].x, nodes[edge.from].y - nodes[edge.to].y) > FAR;
+    if (far && scene.moving) continue;
     const key = edge.type + far;
     if (!groups.has(key)) groups.set(key, { far, members: [] });
     groups.get(key).members.push(edge);
@@ -188,7 +191,7 @@ function strokeEdges(ctx, zoom, group, alpha) {
   ctx.globalAlpha = alpha;
   ctx.strokeStyle = scene.colours[style.colour];
   ctx.lineWidth = ((style.width || 1) * Math.max(0.75, Math.min(1.6, zoom))) / zoom;
-  ctx.setLineDash((style.dash || []).map((length) => length / Math.max(zoom, 0.5)));
+  if (!scene.moving) ctx.setLineDash((style.dash || []).map((length) => length / Math.max(zoom, 0.5)));
   ctx.beginPath();
   for (const edge of group) {
     const a = nodes[edge.from];
@@ -240,10 +243,11 @@ function drawNode({ ctx, id, x, y }) {
     ctx.globalAlpha = dimmed ? 0.16 : 1;
     ctx.fillStyle = ctx.strokeStyle = scene.colours["--ground"];
     ctx.lineWidth = 5 / radius;
-    if (!dimmed) ctx.stroke(OUTLINES[node.group]);
-    ctx.fillStyle = scene.colours[node.group === "Paper" ? "--surface" : "--" + node.group];
+    if (!dimmed && radius * scene.zoom > 4) ctx.stroke(OUTLINES[node.group]);
+    const hollow = node.group === "Paper" && radius * scene.zoom > 5;
+    ctx.fillStyle = scene.colours[hollow ? "--surface" : "--" + node.group];
     ctx.fill(OUTLINES[node.group]);
-    if (!selected && node.group !== "Paper") return;
+    if (!selected && !hollow) return;
     ctx.lineWidth = (selected ? 3 : 1.6) / radius;
     ctx.strokeStyle = scene.colours[selected ? "--ink" : "--Paper"];
     ctx.stroke(OUTLINES[node.group]);
@@ -251,21 +255,24 @@ function drawNode({ ctx, id, x, y }) {
   return { drawNode: drawn, nodeDimensions: { width: radius * 2, height: radius * 2 } };
 }
 
-// Labels: placed on the screen one by one, the most important first; one that would cover another is left out.
+// Labels: placed on the screen one by one, the most important first. One that would cover another, or a
+// node that is nearly as important, is left out; and there are never more than a reader can take in.
 function drawLabels(ctx, view) {
   const ratio = ctx.canvas.width / view.width;
   const taken = new Taken();
-  const visible = nodes.filter((node) => nodeShown(node) && onScreen(node, view));
-  for (const node of visible) if (!scene.lit || scene.lit.nodes.has(node)) taken.add(...box(node, view));
-  visible.sort((a, b) => urgency(b) - urgency(a) || b.size - a.size || a.rank - b.rank);
+  const visible = bySize.filter((node) => nodeShown(node) && onScreen(node, view) && (!scene.lit || scene.lit.nodes.has(node)));
+  for (const node of visible) taken.add(box(node, view), node.size);
+  visible.sort((a, b) => urgency(b) - urgency(a));
+  let room = (view.width * view.height) / 6500;
+  let insisting = Math.max(12, nodes.length / 50); // that many may cover nodes that matter less
   ctx.save();
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
-  for (const node of visible) {
-    if (scene.lit && !scene.lit.nodes.has(node)) continue;
-    placeLabel(ctx, node, view, taken);
+  for (const node of visible.slice(0, room * 4)) {
+    if (room <= 0) break;
+    if (placeLabel(ctx, node, view, taken, insisting-- > 0)) room -= 1;
   }
   ctx.restore();
 }
@@ -291,7 +298,7 @@ function box(node, view) {
   return [x - reach, y - reach, x + reach, y + reach];
 }
 
-function placeLabel(ctx, node, view, taken) {
+function placeLabel(ctx, node, view, taken, insists) {
   const { x, y } = toScreen(node, view);
   const size = (10.5 + Math.min(node.size, 30) / 8) * Math.max(0.92, Math.min(1.25, view.zoom ** 0.3));
   const paper = node.group === "Paper";
@@ -304,10 +311,11 @@ function placeLabel(ctx, node, view, taken) {
     [x, y + away + height / 2], [x, y - away - height / 2],
     [x + away + width / 2, y], [x - away - width / 2, y],
   ];
-  const free = places.find(([px, py]) => taken.free(px - width / 2, py - height / 2, px + width / 2, py + height / 2));
-  const place = free || (urgency(node) ? places[0] : null);
-  if (!place) return;
-  taken.add(place[0] - width / 2, place[1] - height / 2, place[0] + width / 2, place[1] + height / 2);
+  const around = ([px, py]) => [px - width / 2, py - height / 2, px + width / 2, py + height / 2];
+  const place = places.find((at) => taken.free(around(at), 0))
+    || (insists && places.find((at) => taken.free(around(at), node.size * 0.7))) || (urgency(node) && places[0]);
+  if (!place) return false;
+  taken.add(around(place), Infinity);
   ctx.lineWidth = 3.5;
   ctx.strokeStyle = scene.colours["--ground"];
   ctx.fillStyle = scene.colours[paper ? "--soft" : "--ink"];
@@ -316,6 +324,7 @@ function placeLabel(ctx, node, view, taken) {
     ctx.strokeText(line, place[0], at);
     ctx.fillText(line, place[0], at);
   });
+  return true;
 }
 
 function measure(ctx, text) {
@@ -338,29 +347,31 @@ function wrap(node) {
   return node.lines;
 }
 
-// Boxes on the screen, in cells, so that finding out whether a place is free does not look at all of them.
+// Boxes on the screen, each with a weight, in cells, so that asking for a free place does not look at all of them.
 class Taken {
   constructor() {
     this.cells = new Map();
   }
 
-  * around(left, top, right, bottom) {
+  * around([left, top, right, bottom]) {
     for (let i = Math.floor(left / 64); i <= Math.floor(right / 64); i++) {
       for (let j = Math.floor(top / 64); j <= Math.floor(bottom / 64); j++) yield i * 4096 + j;
     }
   }
 
-  add(left, top, right, bottom) {
-    for (const cell of this.around(left, top, right, bottom)) {
+  add(place, weight) {
+    for (const cell of this.around(place)) {
       if (!this.cells.has(cell)) this.cells.set(cell, []);
-      this.cells.get(cell).push([left, top, right, bottom]);
+      this.cells.get(cell).push({ place, weight });
     }
   }
 
-  free(left, top, right, bottom) {
-    for (const cell of this.around(left, top, right, bottom)) {
-      for (const [l, t, r, b] of this.cells.get(cell) || []) {
-        if (left < r && right > l && top < b && bottom > t) return false;
+  // Whether nothing that weighs `least` or more is at `place`.
+  free(place, least) {
+    const [left, top, right, bottom] = place;
+    for (const cell of this.around(place)) {
+      for (const { place: [l, t, r, b], weight } of this.cells.get(cell) || []) {
+        if (weight >= least && left < r && right > l && top < b && bottom > t) return false;
       }
     }
     return true;

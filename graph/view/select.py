@@ -189,13 +189,20 @@ def _neighbours(store: Store) -> Neighbours:
 
 
 def _most_connected(outline: _Outline, limit: int) -> _Choice:
-    ranking, neighbours = outline.ranking, outline.neighbours
-    chosen = set(sorted(ranking, key=ranking.__getitem__)[:limit])
+    neighbours = outline.neighbours
+    ordered = sorted(outline.ranking, key=outline.ranking.__getitem__)
+    chosen = set(ordered[:limit])
     kept = {key for key in chosen if neighbours[key] & chosen}
+    alone = len(chosen) - len(kept)
+    for key in ordered[limit:]:
+        if len(kept) == limit:
+            break
+        if neighbours[key] & kept:
+            kept.add(key)
     omitted = {
-        "with fewer connections": len(ranking) - len(chosen),
-        "connected only to what is left out": len(chosen) - len(kept),
-        "without any connection": outline.size - len(ranking),
+        "with fewer connections": len(ordered) - len(kept) - alone,
+        "connected only to what is left out": alone,
+        "without any connection": outline.size - len(ordered),
     }
     return _Choice(kept, "the most connected" if any(omitted.values()) else "the whole graph", omitted)
 
@@ -244,11 +251,8 @@ def _papers(store: Store, graph: nx.MultiDiGraph) -> dict[str, dict[str, Any]]:
 def _nodes(store: Store, label: str, ids: list[str]) -> Iterator[dict[str, Any]]:
     names = [name for name in NODES[label].properties if name not in _LEFT_OUT_OF_PAGE]
     columns = ", ".join(f"n.`{name}`" for name in names)
-    rows = (
-        store.query(f"MATCH (n:{label}) WHERE n.id IN $ids RETURN {columns}", {"ids": ids}).rows
-        if ids
-        else []
-    )
+    cypher = f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN {columns}"
+    rows = store.query(cypher, {"ids": ids}).rows if ids else []
     for row in sorted(rows, key=lambda row: row[names.index("id")]):
         yield {name: value for name, value in zip(names, row, strict=True) if value not in (None, "", [])}
 
@@ -260,11 +264,11 @@ def _add_edges(
     names = list(EDGES[edge_type].properties)
     columns = ", ".join(["a.id", "b.id", *(f"r.`{name}`" for name in names)])
     rows = store.query(
-        f"MATCH (a:{source})-[r:{edge_type}]->(b:{target}) "
-        f"WHERE a.id IN $sources AND b.id IN $targets RETURN {columns}",
-        {"sources": ids[source], "targets": ids[target]},
+        f"UNWIND $ids AS id MATCH (a:{source} {{id: id}})-[r:{edge_type}]->(b:{target}) RETURN {columns}",
+        {"ids": ids[source]},
     ).rows
-    for a, b, *values in sorted(rows, key=repr):
+    wanted = set(ids[target])
+    for a, b, *values in sorted((row for row in rows if row[1] in wanted), key=repr):
         if (source, a) != (target, b):
             said = {name: value for name, value in zip(names, values, strict=True) if value is not None}
             graph.add_edge((source, a), (target, b), **{**said, "type": edge_type})

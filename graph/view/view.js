@@ -1,6 +1,8 @@
 // Puts the picture, the panel and the person together.
 "use strict";
 
+const MANY_EDGES = 2000;
+
 (() => {
   const stage = document.getElementById("stage");
   const container = document.getElementById("network");
@@ -94,6 +96,18 @@
   network.on("blurNode", () => point(null));
   network.on("dragStart", () => { dragging = true; });
   network.on("dragEnd", () => { dragging = false; });
+  let settled = 0;
+  function moving() {
+    if (edges.length < MANY_EDGES) return;
+    scene.moving = true;
+    clearTimeout(settled);
+    settled = setTimeout(() => {
+      scene.moving = false;
+      network.redraw();
+    }, 180);
+  }
+  network.on("dragging", moving);
+  network.on("zoom", moving);
   network.on("click", ({ nodes: [id], pointer }) => {
     if (id !== undefined) return show({ node: nodes[id] }, { zoom: false });
     const edge = edgeAt(pointer.canvas, 7 / network.getScale());
