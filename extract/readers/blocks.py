@@ -144,9 +144,10 @@ _TRANSITIONS: dict[tuple[str, Role], float] = {
 _TITLE_BEFORE_FOOTER = 3.0
 _FOOTER_MISSING = 1.5
 _SENTENCE_OPEN = 1.0
+_UNFINISHED = 1.5
 _TOUCHES_FOOTER = 4.0
 _ADJACENT = 3.0
-_ADJACENT_MORE = 0.6
+_ADJACENT_MORE = 0.3
 """Where blank lines part the blocks: a new block, or the old one going on, on the very next line."""
 _SHORT = 80
 """Characters; an abstract that is shorter is rare."""
@@ -203,10 +204,11 @@ def _own_costs(line: Line, expects_footers: bool) -> dict[Role, float]:
     """What each role costs for a line by itself."""
     score = prose_score(line.text)
     against_prose = max(0.0, -score)
+    unfinished = 0.0 if _ENDS_SENTENCE.search(line.text) else _UNFINISHED
     return {
         "title": max(0.0, score + 1.0) + (1.0 if line.text[:1].islower() else 0.0),
-        "abstract": against_prose + max(0.0, (_SHORT - len(line.text)) / 20),
-        "more": against_prose * 0.5,
+        "abstract": against_prose + unfinished + max(0.0, (_SHORT - len(line.text)) / 20),
+        "more": against_prose + unfinished / 2,
         "organization": _organization_cost(line.text, expects_footers),
     }
 
