@@ -321,9 +321,9 @@ def test_a_write_after_any_text_without_quotes_is_refused(text: str) -> None:
         check_read_only(f"MATCH (n) {text}\nDETACH DELETE n")
 
 
-def test_no_hostile_statement_gets_through_to_an_engine(engine: Store) -> None:
-    before = list(engine.dump())
+def test_no_hostile_statement_gets_through_to_an_engine(landmarks: Store) -> None:
+    before = list(landmarks.dump())
     for cypher in HOSTILE:
         with pytest.raises(ReadOnlyViolation):
-            run_cypher(engine, cypher)
-    assert list(engine.dump()) == before
+            run_cypher(landmarks, cypher)
+    assert list(landmarks.dump()) == before
