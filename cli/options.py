@@ -42,6 +42,16 @@ def output_option(name: str = "--format") -> Callable[[_Command], _Command]:
     )
 
 
+def processes_option(command: _Command) -> _Command:
+    """Add ``--processes``."""
+    return click.option(
+        "--processes",
+        type=click.IntRange(min=0),
+        default=0,
+        help="Processes that extract at once; 0 for one on each core.",
+    )(command)
+
+
 def source_options(command: _Command) -> _Command:
     """Add the sources and how to read and extract them."""
     options = (
@@ -65,12 +75,7 @@ def source_options(command: _Command) -> _Command:
             metavar="FILE",
             help="Where to keep what could not be read, with its reason (JSON Lines).",
         ),
-        click.option(
-            "--processes",
-            type=click.IntRange(min=0),
-            default=0,
-            help="Worker processes. [default: all cores]",
-        ),
+        processes_option,
     )
     for option in reversed(options):
         command = option(command)
