@@ -118,7 +118,7 @@ function item(node, edge, show) {
 function group(node, type, incoming, links, show) {
   const list = make("ul");
   const addItems = (some) => list.append(...some.map((edge) => item(node, edge, show)));
-  const section = make("div", { class: "group" }, make("h2", {}, lineIcon(type), words(type, incoming), make("span", { class: "count" }, String(links.length))), list);
+  const section = make("div", { class: "group" }, make("h3", {}, lineIcon(type), words(type, incoming), make("span", { class: "count" }, String(links.length))), list);
   addItems(links.slice(0, FIRST));
   if (links.length > FIRST) {
     const more = make("button", { type: "button", class: "more" }, `Show ${links.length - FIRST} more`);
@@ -148,7 +148,7 @@ function nodeDetails(node, show, zoom) {
   }
   const parts = [
     heading(shapeIcon(node.group), node.group, () => show(null)),
-    make("h3", { dir: "auto", class: node.name.length > 40 ? "long" : "" }, node.name),
+    make("h2", { dir: "auto", class: node.name.length > 40 ? "long" : "" }, node.name),
     node.aliases.length ? make("p", { class: "aliases", dir: "auto" }, "also written " + node.aliases.join(", ")) : null,
     facts, actions,
   ];
@@ -168,6 +168,7 @@ function edgeDetails(edge, show) {
   for (const said of edge.said) block.append(...statement(edge, said, [], show).filter(Boolean));
   return [
     heading(lineIcon(edge.type), words(edge.type, false), () => show(null)),
+    make("h2", { class: "unseen" }, `${from.name} ${words(edge.type, false).toLowerCase()} ${to.name}`),
     nodeButton(from, show),
     make("p", { class: "faint" }, words(edge.type, false).toLowerCase()),
     nodeButton(to, show),

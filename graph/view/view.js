@@ -59,15 +59,20 @@ const MANY_EDGES = 2000;
     network.moveTo({ scale: Math.max(0.05, Math.min(6, network.getScale() * factor)), animation: still.matches ? false : { duration: 160, easingFunction: "linear" } });
   }
 
-  // What is open in the panel; null is the overview.
+  // What is open in the panel; null is the overview, where one goes on from where one left it.
+  let left = null;
   function show(thing, { zoom = true } = {}) {
+    if (scene.selected === null && thing) left = document.activeElement;
     scene.selected = thing;
     scene.pointed = null;
     scene.even = false;
     overview.hidden = thing !== null;
     details.hidden = thing === null;
-    if (thing === null) document.getElementById("status").textContent = "";
-    else {
+    if (thing === null) {
+      document.getElementById("status").textContent = "";
+      if (left && overview.contains(left)) left.focus();
+      left = null;
+    } else {
       details.replaceChildren(...(thing.node ? nodeDetails(thing.node, show, zoomTo) : edgeDetails(thing.edge, show)));
       document.getElementById("panel").scrollTop = 0;
       document.getElementById("status").textContent = thing.node ? `${thing.node.group} ${thing.node.name}` : `${nodes[thing.edge.from].name} ${words(thing.edge.type, false)} ${nodes[thing.edge.to].name}`;
@@ -259,7 +264,7 @@ function startSearch(input, list, show) {
     found.sort((a, b) => a.score - b.score || a.node.rank - b.node.rank);
     found = found.slice(0, 9);
     list.replaceChildren(...found.map(({ node }, i) => make("li", { role: "option", id: `match-${i}`, "aria-selected": "false", click: () => go(node) }, shapeIcon(node.group), make("span", { dir: "auto" }, node.name), make("small", {}, node.group))));
-    if (wanted && !found.length) list.append(make("li", { class: "faint" }, "No node shown here has this name."));
+    if (wanted && !found.length) list.append(make("li", { class: "faint", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "No node shown here has this name."));
     list.hidden = !wanted;
     input.setAttribute("aria-expanded", String(!list.hidden));
     if (found.length) choose(0);

@@ -120,7 +120,7 @@ def test_the_page_says_what_it_shows_and_what_not(open_page):
 def test_clicking_a_node_shows_its_evidence_with_the_mention_marked(open_page):
     page = open_page(lineage())
     page.click_node("LoRA")
-    assert page.text("#details h3") == "LoRA"
+    assert page.text("#details h2") == "LoRA"
     assert "low-rank adaptation" in page.text(".aliases")
     quotes = page.run(
         "return [...document.querySelectorAll('#details blockquote')].map((q) => q.textContent)"
@@ -137,7 +137,7 @@ def test_clicking_a_line_shows_who_says_it(open_page):
     page.click_at("pointOn(papervine.edges.find((edge) => edge.type === 'BASED_ON'), 0.5)")
     assert page.text("#details blockquote") == "QLoRA builds on LoRA."
     page.find("#details .source button").click()
-    assert page.text("#details h3") == "Adapting on one GPU"
+    assert page.text("#details h2") == "Adapting on one GPU"
     assert "because it uses LoRA" in page.text("#details")
 
 
@@ -145,7 +145,7 @@ def test_from_the_evidence_one_goes_on_to_the_paper_and_its_page(open_page):
     page = open_page(lineage())
     page.click_node("GPT-3")
     page.find("#details .other").click()
-    assert page.text("#details h3") == "Adapting large models"
+    assert page.text("#details h2") == "Adapting large models"
     link = page.find("#details .actions a")
     assert link.get_attribute("href") == "https://example.org/p1"
     assert "noopener" in link.get_attribute("rel")
@@ -158,13 +158,21 @@ def test_searching_by_keyboard_goes_to_the_node_and_escape_leads_back(open_page)
     options = page.driver.find_elements(By.CSS_SELECTOR, "#matches [role=option]")
     assert [option.text.split("\n")[0] for option in options] == ["LoRA"]
     page.type(Keys.ENTER)
-    assert page.text("#details h3") == "LoRA"
+    assert page.text("#details h2") == "LoRA"
     time.sleep(0.7)
     centre = page.run("return papervine.network.getViewPosition()")
     node = page.run("return papervine.nodes.find((node) => node.name === 'LoRA')")
     assert abs(centre["x"] - node["x"]) < 5 and abs(centre["y"] - node["y"]) < 5
     page.type(Keys.ESCAPE)
     assert not page.find("#details").is_displayed() and page.find("#overview").is_displayed()
+
+
+def test_a_node_opened_from_the_list_gives_the_focus_back_when_closed(open_page):
+    page = open_page(lineage())
+    page.find("#top button").send_keys(Keys.ENTER)
+    assert page.run("return document.activeElement.id") == "details"
+    page.type(Keys.ESCAPE)
+    assert page.run("return document.activeElement === document.querySelector('#top button')")
 
 
 def test_a_search_without_a_match_says_so(open_page):
@@ -229,7 +237,7 @@ def test_a_phone_shows_everything_without_scrolling_sideways(open_page):
     page = open_page(lineage(), size=(390, 844))
     page.click_node("LoRA")
     assert page.run("return document.documentElement.scrollWidth") == 390
-    assert page.find("#details h3").is_displayed()
+    assert page.find("#details h2").is_displayed()
     assert page.run("return document.querySelector('#stage').clientHeight") > 200
 
 
@@ -247,7 +255,7 @@ def test_hostile_text_in_every_field_does_nothing(open_page, text):
             "papervine.network.body.emitter.emit('click', click)",
             node,
         )
-        assert page.text("#details h3") == page.run("return papervine.nodes[arguments[0]].name", node)
+        assert page.text("#details h2") == page.run("return papervine.nodes[arguments[0]].name", node)
     assert page.run("return document.body.dataset.hacked") is None
     assert page.run("return document.querySelectorAll('img, iframe, object, a:not([rel])').length") == 0
     assert page.run("return document.documentElement.scrollWidth") <= 1400
