@@ -98,7 +98,8 @@ def _network(selection: Selection, texts: _Numbered, papers: _Numbered) -> Any:
         options = {"x": x, "y": y, "size": size, "group": key[0], "rank": data["rank"], **_node(data)}
         network.nodes.append(Node(places[key], "custom", label, **options).options)
     for number, ((source, target, kind), said) in enumerate(_links(graph)):
-        statements = [_statement(data, texts, papers) for data in said]
+        who = {"paper": source[1]} if source[0] == "Paper" else {}  # a paper's own edges are its own words
+        statements = [_statement({**who, **data}, texts, papers) for data in said]
         options = {"id": number, "type": kind, "said": statements}
         network.edges.append(Edge(places[source], places[target], True, **options).options)
     return network

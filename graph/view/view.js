@@ -82,9 +82,30 @@ const MANY_EDGES = 2000;
         zoomTo(thing.node);
       }
     }
+    remember(thing);
     relight();
     if (thing && narrow.matches) frame([...scene.lit.nodes], false);
     network.redraw();
+  }
+
+  // The selected node is in the address, so that a link leads to it and the back button works.
+  function remember(thing) {
+    const wanted = thing && thing.node ? "#" + encodeURIComponent(thing.node.ref) : "";
+    if (wanted !== location.hash && !(thing && thing.edge)) location.hash = wanted;
+  }
+
+  function recall() {
+    const node = nodeOfAddress();
+    if ((scene.selected && scene.selected.node) !== node) show(node ? { node } : null);
+  }
+
+  function nodeOfAddress() {
+    try {
+      const ref = decodeURIComponent(location.hash.slice(1));
+      return nodes.find((node) => node.ref === ref) || null;
+    } catch {
+      return null; // not an address that this page wrote
+    }
   }
 
   function point(thing) {
@@ -213,12 +234,14 @@ const MANY_EDGES = 2000;
     if (!scene.selected) fit(false);
     else if (narrow.matches && scene.lit) frame([...scene.lit.nodes], false);
   }).observe(stage);
-  if (data.focus !== null) {
+  if (nodeOfAddress()) recall();
+  else if (data.focus !== null) {
     show({ node: nodes[data.focus] }, { zoom: false });
     scene.even = true;
     relight();
     fit(false);
   }
+  addEventListener("hashchange", recall);
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
   window.papervine = { network, nodes, edges, scene }; // for the console, and for tests
 })();
