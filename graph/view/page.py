@@ -118,7 +118,8 @@ def _node(data: dict[str, Any]) -> dict[str, Any]:
     facts = {name: data[name] for name in data if name not in {"label", "rank", "name", "title", "aliases"}}
     facts["ref"] = _cut(facts.pop("id"))
     facts["name"] = _cut(data.get("title") or data.get("name") or data["id"])
-    facts["aliases"] = [_cut(alias) for alias in data.get("aliases", [])][:_MAX_FORMS]
+    aliases = list({alias.casefold(): _cut(alias) for alias in data.get("aliases", [])}.values())
+    facts["aliases"], facts["more_aliases"] = aliases[:_MAX_FORMS], max(0, len(aliases) - _MAX_FORMS)
     if not str(facts.get("url", "")).startswith(("https://", "http://")):
         facts.pop("url", None)
     return {name: _cut(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}

@@ -149,7 +149,7 @@ function nodeDetails(node, show, zoom) {
   const parts = [
     heading(shapeIcon(node.group), node.group, () => show(null)),
     make("h2", { dir: "auto", class: node.name.length > 40 ? "long" : "" }, node.name),
-    node.aliases.length ? make("p", { class: "aliases", dir: "auto" }, "also written " + node.aliases.join(", ")) : null,
+    node.aliases.length ? make("p", { class: "aliases", dir: "auto" }, "also written " + node.aliases.join(", ") + (node.more_aliases ? ` and ${node.more_aliases} more` : "")) : null,
     facts, actions,
   ];
   for (const { name } of data.relations) {

@@ -34,6 +34,15 @@ def test_every_node_edge_and_statement_reaches_the_page():
     assert {edge["type"] for edge in data["edges"]} == {"USES", "PROPOSES"}
 
 
+def test_aliases_that_differ_in_case_alone_are_one_and_the_rest_is_counted():
+    chosen = selection()
+    chosen.graph.nodes["Method", "method:plain"]["aliases"] = ["Plain", "plain"] + [
+        f"p{i}" for i in range(15)
+    ]
+    node = page_data(chosen)["nodes"][0]
+    assert len(node["aliases"]) + node["more_aliases"] == 16
+
+
 def test_parallel_statements_share_a_line_and_keep_their_sentences():
     chosen = selection()
     source, target, said = next(iter(chosen.graph.edges(data=True)))
