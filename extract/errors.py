@@ -4,6 +4,7 @@ ExtractError
 ├── SourceError    a source cannot be read at all
 ├── RecordError    one record does not fit the contract
 ├── LexiconError   a line of a lexicon cannot be used
+├── GoldError      a line of an annotated file cannot be used
 └── ModelError     a model cannot be used
 """
 
@@ -22,6 +23,10 @@ class RecordError(ExtractError):
 
 class LexiconError(ExtractError):
     """A lexicon cannot be read, or one of its lines cannot be used."""
+
+
+class GoldError(ExtractError):
+    """A file of annotated papers cannot be read, or one of its lines is none."""
 
 
 class ModelError(ExtractError):

@@ -1,0 +1,96 @@
+"""Candidate spans: every phrase of the paper that could be an entity, grouped by surface key.
+
+All token spans up to `MAX_TOKENS` that begin and end on a content word are weighed at once with the mention
+tagger's probabilities; those that the tagger finds possible, and those that the lexicon or the training data
+know, become candidates. Deciding is left to `entities`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container
+from dataclasses import dataclass
+
+import numpy as np
+from spacy.lang.en.stop_words import STOP_WORDS
+from spacy.tokens import Doc
+
+from extract.records import ENTITY_TYPES
+
+MAX_TOKENS = 9
+MIN_PROBABILITY = 0.0008
+"""A span less probable than this for the tagger is a candidate only if its phrase is known."""
+
+_NUMBER_WORDS = {"few", "full", "two", "one", "first", "next", "whole", "back", "part", "per", "three"}
+_PARTICLES = {"out", "off", "over", "re", "in", "on"}
+_NEVER_FIRST = frozenset(STOP_WORDS - _NUMBER_WORDS - _PARTICLES)
+_NEVER_LAST = frozenset(STOP_WORDS - {"back", "out", "off", "part"})
+_BREAKS = frozenset('.,;:?!()[]{}"“”') | {"--", "—", "e.g.", "i.e."}
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Candidate spans of one doc as arrays.
+
+    `starts` and `ends` (exclusive) are tokens, `probabilities` the tagger's, of shape (spans, entity types),
+    `keys` the spans' surface keys.
+    """
+
+    starts: np.ndarray
+    ends: np.ndarray
+    probabilities: np.ndarray
+    keys: list[str]
+
+
+def surface_key(text: str) -> str:
+    """What makes two surface forms of a paper the same: letters, digits, + and #; case and plural folded."""
+    key = re.sub(r"[^\w+#]|_", "", unicodedata.normalize("NFKC", text).lower())
+    return key[:-1] if len(key) > 3 and key.endswith("s") and not key.endswith("ss") else key
+
+
+def candidate_spans(doc: Doc, known: Container[str]) -> Spans:
+    """The candidate spans of `doc`, which has sentence boundaries and `mention_probabilities`.
+
+    Args:
+        doc: the paper.
+        known: surface keys of phrases that are candidates wherever they occur.
+    """
+    starts, ends, probabilities = _weighed_spans(doc)
+    possible = probabilities.sum(axis=1) >= MIN_PROBABILITY
+    keys: list[str] = []
+    keep = np.zeros(len(starts), dtype=bool)
+    for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        key = surface_key(doc[start:end].text)
+        if len(key) > 1 and (possible[index] or key in known):
+            keep[index] = True
+            keys.append(key)
+    return Spans(starts[keep], ends[keep], probabilities[keep], keys)
+
+
+def _weighed_spans(doc: Doc) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Starts, ends and type probabilities of every span whose edges and tokens could be a mention's."""
+    words = [token.lower_ for token in doc]
+    content = np.array([any(c.isalnum() for c in (word[0], word[-1])) for word in words], dtype=bool)
+    may_start = content & np.array([word not in _NEVER_FIRST for word in words], dtype=bool)
+    may_end = content & np.array([word not in _NEVER_LAST for word in words], dtype=bool)
+    breaks = np.array([word in _BREAKS or word.isspace() for word in words], dtype=bool)
+    breaks_before = np.concatenate([[0], np.cumsum(breaks)])
+    sentence = np.cumsum([bool(token.is_sent_start) for token in doc])
+    logs = np.log(np.maximum(np.asarray(doc._.mention_probabilities, dtype="float64"), 1e-6))
+    begin, inside, last, unit = logs.transpose(1, 0, 2)
+    inside_before = np.vstack([np.zeros((1, inside.shape[1])), np.cumsum(inside, axis=0)])
+    all_starts, all_ends, all_logs = [], [], []
+    for length in range(1, min(MAX_TOKENS, len(doc)) + 1):
+        start = np.arange(len(doc) - length + 1)
+        end = start + length
+        fits = may_start[start] & may_end[end - 1] & (sentence[start] == sentence[end - 1])
+        fits &= breaks_before[end] == breaks_before[start]
+        start, end = start[fits], end[fits]
+        all_starts.append(start)
+        all_ends.append(end)
+        middle = inside_before[end - 1] - inside_before[start + 1] if length > 1 else 0.0
+        all_logs.append(unit[start] if length == 1 else begin[start] + middle + last[end - 1])
+    if not all_starts:
+        return np.zeros(0, int), np.zeros(0, int), np.zeros((0, len(ENTITY_TYPES)))
+    return np.concatenate(all_starts), np.concatenate(all_ends), np.exp(np.concatenate(all_logs))

@@ -1,0 +1,166 @@
+"""The entity decision: which candidates are entities, of which type, and which are the same thing.
+
+Three models look at the whole paper at once. A linear model reads the words of a phrase and those beside it;
+boosted trees weigh its scores with the tagger's probabilities, the statistics and the phrase's place in the
+paper; a last ensemble joins the forms of one thing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extract.components.candidates import Spans, candidate_spans
+from extract.components.drafts import Draft
+from extract.components.trained import ArrayComponent, unpack_linear, unpack_trees
+from extract.context import form_features
+from extract.coreference import Form, clusters, pair_features
+from extract.entity_features import Features, Groups, group_spans
+from extract.lexicon import LexiconEntry
+from extract.linear import feature_ids
+from extract.records import ENTITY_TYPES
+from extract.statistics import Statistics
+
+THRESHOLDS = {"entity": 0.5, "form": 0.15, "join": 0.3}
+"""An entity needs one form of at least ``entity``; forms down to ``form`` join it at a chance of ``join``."""
+
+
+@Language.factory("entities", default_config={"thresholds": THRESHOLDS})
+def make_entities(nlp: Language, name: str, thresholds: dict[str, float]) -> EntityDecider:
+    """The component; its models come from disk."""
+    return EntityDecider(thresholds)
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """A paper's candidate spans, their groups, and the rows that the models see, one a group."""
+
+    spans: Spans
+    groups: Groups
+    matrix: np.ndarray
+    words: list[np.ndarray]
+    """Feature ids for the linear model."""
+
+    def spans_of(self, group: int) -> list[tuple[int, int]]:
+        """Token spans of a group in their order."""
+        chosen = np.flatnonzero(self.groups.of_span == group)
+        return sorted(zip(self.spans.starts[chosen].tolist(), self.spans.ends[chosen].tolist(), strict=True))
+
+
+def describe_candidates(doc: Doc, statistics: Statistics, known: frozenset[str]) -> Candidates:
+    """The candidates of a tagged doc with everything that is decided on."""
+    spans = candidate_spans(doc, known)
+    groups = group_spans(doc, spans)
+    matrix, _ = Features(doc, spans, groups, statistics).matrix()
+    features: list[set[str]] = [set() for _ in range(len(groups))]
+    for group, start, end in zip(
+        groups.of_span.tolist(), spans.starts.tolist(), spans.ends.tolist(), strict=True
+    ):
+        features[group].update(form_features(doc, start, end))
+    return Candidates(spans, groups, matrix, [feature_ids(row) for row in features])
+
+
+class EntityDecider(ArrayComponent):
+    """Sets `doc._.drafts`: the paper's entities with type, confidence and mentions, no roles yet."""
+
+    def __init__(self, thresholds: dict[str, float]) -> None:
+        super().__init__()
+        self.thresholds = thresholds
+
+    def set_arrays(self, arrays: dict[str, np.ndarray]) -> None:
+        """Take the statistics and the four models."""
+        super().set_arrays(arrays)
+        self.statistics = Statistics.from_arrays(arrays)
+        self.linear = unpack_linear("linear", arrays)
+        self.decision = unpack_trees("decision", arrays)
+        self.typing = unpack_trees("typing", arrays)
+        self.joining = unpack_trees("joining", arrays)
+        self.known = self.statistics.known
+
+    def add_lexicon(self, entries: tuple[LexiconEntry, ...]) -> None:
+        """Make the entries' names candidates and give the decision their types."""
+        self.statistics.add_lexicon(entries)
+        self.known = self.statistics.known
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Decide on the candidates of `doc`."""
+        candidates = describe_candidates(doc, self.statistics, self.known)
+        if not len(candidates.groups):
+            doc._.drafts = ()
+            return doc
+        rows = np.hstack([candidates.matrix, self.linear.scores(candidates.words)])
+        chances = self.decision.probabilities(rows)
+        possible = np.flatnonzero(chances >= self.thresholds["form"])
+        types = self.typing.probabilities(rows[possible])
+        forms = [
+            Form(candidates.groups.forms[g][0], candidates.spans_of(int(g)), float(chances[g]), types[index])
+            for index, g in enumerate(possible)
+        ]
+        doc._.drafts = tuple(self._drafts(doc, forms))
+        return doc
+
+    def _drafts(self, doc: Doc, forms: list[Form]) -> list[Draft]:
+        pairs, rows = pair_features(doc, forms)
+        joined = clusters(pairs, self.joining.probabilities(rows), len(forms), self.thresholds["join"])
+        accepted = [
+            members
+            for members in ([forms[i] for i in cluster] for cluster in joined)
+            if max(form.chance for form in members) >= self.thresholds["entity"]
+        ]
+        drafts = [_draft(doc, members, _free_spans(members, accepted)) for members in accepted]
+        return _with_unique_names(doc, sorted(drafts, key=lambda draft: draft.spans[0]))
+
+
+def _free_spans(members: list[Form], accepted: list[list[Form]]) -> list[tuple[int, int]]:
+    """The members' spans outside of any longer span of an accepted entity; all of them if none is free."""
+    longer = {span for cluster in accepted for form in cluster for span in form.spans}
+    own = sorted({span for form in members for span in form.spans})
+    free = [
+        (start, end)
+        for start, end in own
+        if not any(s <= start and end <= e and (s, e) != (start, end) for s, e in longer)
+    ]
+    return free or own
+
+
+def _draft(doc: Doc, members: list[Form], spans: list[tuple[int, int]]) -> Draft:
+    weights = np.array([form.chance for form in members])
+    types = weights @ np.array([form.types for form in members]) / weights.sum()
+    best = int(np.argmax(types))
+    return Draft(
+        name=_name(doc, spans),
+        type=ENTITY_TYPES[best],
+        confidence=float(weights.max() * types[best]),
+        spans=spans,
+        keys=tuple(form.key for form in members),
+        type_probabilities=types,
+    )
+
+
+def _name(doc: Doc, spans: list[tuple[int, int]]) -> str:
+    """The clearest form: a defined short form, else the most frequent one, the earliest among equals."""
+    texts = [doc[start:end].text for start, end in spans]
+    short = {(a.short_start, a.short_end) for a in doc._.abbreviations}
+    for span, text in zip(spans, texts, strict=True):
+        if span in short:
+            return text
+    counts = Counter(texts)
+    return max(counts, key=lambda text: (counts[text], -texts.index(text)))
+
+
+def _with_unique_names(doc: Doc, drafts: list[Draft]) -> list[Draft]:
+    """Give each draft a name of its own, since relations and results refer to entities by name."""
+    taken: set[str] = set()
+    kept = []
+    for draft in drafts:
+        forms = [draft.name, *(doc[start:end].text for start, end in draft.spans)]
+        free = next((form for form in forms if form not in taken), None)
+        if free is not None:
+            draft.name = free
+            taken.add(free)
+            kept.append(draft)
+    return kept

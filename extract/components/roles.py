@@ -1,0 +1,134 @@
+"""Roles: what the paper does with each entity.
+
+A linear model reads the words around every mention; boosted trees weigh its scores with what the whole paper
+shows: where the entity stands, how often, and how it compares with the paper's other entities.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extract.components.candidates import surface_key
+from extract.components.drafts import Draft, sentence_starts
+from extract.components.trained import ArrayComponent, unpack_linear, unpack_trees
+from extract.context import context_features
+from extract.linear import LinearModel, feature_ids
+from extract.records import ENTITY_TYPES, ROLES, EntityType, Role
+
+ROLES_OF: dict[EntityType, tuple[Role, ...]] = {
+    "Model": ("PROPOSES", "USES", "COMPARES_WITH", "MENTIONS"),
+    "Method": ("PROPOSES", "USES", "COMPARES_WITH", "MENTIONS"),
+    "Dataset": ("PROPOSES", "TRAINED_ON", "EVALUATES_ON", "MENTIONS"),
+    "Metric": ("PROPOSES", "REPORTS", "MENTIONS"),
+    "Task": ("PROPOSES", "ADDRESSES", "MENTIONS"),
+}
+"""The roles that an entity of each type can have."""
+
+PROPOSAL_WEIGHT = 1.3
+"""Factor on the chance of PROPOSES: a proposal missed costs a paper its place in the lineage."""
+
+
+@Language.factory("roles")
+def make_roles(nlp: Language, name: str) -> RoleClassifier:
+    """The component; its models come from disk."""
+    return RoleClassifier()
+
+
+class RoleClassifier(ArrayComponent):
+    """Sets role, chances of all roles and the evidence sentence on each of `doc._.drafts`."""
+
+    def set_arrays(self, arrays: dict[str, np.ndarray]) -> None:
+        """Take the two models."""
+        super().set_arrays(arrays)
+        self.linear = unpack_linear("linear", arrays)
+        self.trees = unpack_trees("trees", arrays)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Give each draft its role."""
+        drafts = doc._.drafts
+        if not drafts:
+            return doc
+        sentences = list(doc.sents)
+        scores = [mention_scores(doc, draft, sentences, self.linear) for draft in drafts]
+        means = np.array([mention.mean(axis=0) for mention in scores])
+        chances = self.trees.probabilities(role_features(doc, drafts, means)) * allowed_roles(drafts)
+        chances /= chances.sum(axis=1, keepdims=True)
+        for draft, row, mention in zip(drafts, chances, scores, strict=True):
+            take_role(doc, draft, row, mention, sentences)
+        return doc
+
+
+def allowed_roles(drafts: tuple[Draft, ...]) -> np.ndarray:
+    """1.0 where a draft's type can have the role, of shape (drafts, roles)."""
+    return np.array([[float(role in ROLES_OF[draft.type]) for role in ROLES] for draft in drafts])
+
+
+def mention_features(doc: Doc, draft: Draft, sentences: list[Span]) -> list[np.ndarray]:
+    """Feature ids for the linear model, a row a mention."""
+    sentence_of = sentence_starts(doc)
+    return [
+        feature_ids(context_features(doc, start, end, sentences[sentence_of[start]], draft.type))
+        for start, end in draft.spans
+    ]
+
+
+def mention_scores(doc: Doc, draft: Draft, sentences: list[Span], linear: LinearModel) -> np.ndarray:
+    """The linear model's scores, of shape (mentions, roles)."""
+    return linear.scores(mention_features(doc, draft, sentences))
+
+
+def role_features(doc: Doc, drafts: tuple[Draft, ...], scores: np.ndarray) -> np.ndarray:
+    """A row for each draft: the linear scores and chances, its type, and its place among the others."""
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True)) * allowed_roles(drafts)
+    chances = exponentials / exponentials.sum(axis=1, keepdims=True)
+    proposed = chances[:, ROLES.index("PROPOSES")]
+    rank = np.argsort(np.argsort(-proposed, kind="stable"), kind="stable")
+    sentence_of = sentence_starts(doc)
+    last = max(1, int(sentence_of[-1]))
+    colon = next((t.i for t in doc if t.text == ":" and sentence_of[t.i] == 0), -1)
+    rows = []
+    for index, draft in enumerate(drafts):
+        others = np.delete(proposed, index)
+        rows.append([
+            *scores[index], *chances[index], *(float(draft.type == label) for label in ENTITY_TYPES),
+            *_place(draft, sentence_of, last, colon), *_shape(doc, draft),
+            len(drafts), sum(other.type == draft.type for other in drafts), rank[index],
+            proposed.max(), others.max(initial=0.0),
+        ])  # fmt: skip
+    return np.array(rows, dtype="float32")
+
+
+def _place(draft: Draft, sentence_of: np.ndarray, last: int, colon: int) -> list[float]:
+    where = [int(sentence_of[start]) for start, _ in draft.spans]
+    return [
+        len(where), min(where) / last, max(where) / last, min(where), last, float(0 in where),
+        float(any(end == colon for _, end in draft.spans)), float(where[-1] == last),
+        sum(position > 0 for position in where) / len(where), len(set(where)),
+    ]  # fmt: skip
+
+
+def _shape(doc: Doc, draft: Draft) -> list[float]:
+    text = draft.name
+    keys = {surface_key(doc[start:end].text) for start, end in draft.spans}
+    short = {(a.short_start, a.short_end) for a in doc._.abbreviations}
+    return [
+        float(any(c.isupper() or c.isdigit() for c in text[1:])), len(text), len(text.split()), len(keys),
+        float(any(span in short for span in draft.spans)),
+    ]  # fmt: skip
+
+
+def take_role(doc: Doc, draft: Draft, chances: np.ndarray, scores: np.ndarray, sentences: list[Span]) -> None:
+    """Set the most likely role, and as evidence the sentence of the mention that speaks most for it."""
+    weights = np.array([PROPOSAL_WEIGHT if role == "PROPOSES" else 1.0 for role in ROLES])
+    best = int(np.argmax(chances * weights))
+    draft.role = ROLES[best]
+    draft.role_probabilities = chances
+    draft.role_confidence = float(chances[best])
+    sentence_of = sentence_starts(doc)
+    margins = scores[:, best] - scores.mean(axis=1)
+    in_abstract = [int(sentence_of[start]) > 0 for start, _ in draft.spans]
+    strongest = max(range(len(draft.spans)), key=lambda i: (in_abstract[i], margins[i], -i))
+    sentence = sentences[sentence_of[draft.spans[strongest][0]]]
+    draft.evidence = (sentence.start, sentence.end)

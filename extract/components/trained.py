@@ -1,0 +1,65 @@
+"""What the trained components share: arrays that are saved and loaded with the pipeline."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from extract.linear import LinearModel
+from extract.trees import TreeEnsemble
+
+
+class ArrayComponent:
+    """A pipeline component whose state is named arrays; subclasses take them in `set_arrays`.
+
+    spaCy calls `to_disk`, `from_disk`, `to_bytes` and `from_bytes` when a pipeline is saved, loaded or sent
+    to another process.
+    """
+
+    def __init__(self) -> None:
+        self.arrays: dict[str, np.ndarray] = {}
+
+    def set_arrays(self, arrays: dict[str, np.ndarray]) -> None:
+        """Take new state."""
+        self.arrays = arrays
+
+    def to_bytes(self, exclude: Iterable[str] = ()) -> bytes:
+        """The state as a NumPy archive."""
+        buffer = io.BytesIO()
+        arrays: dict[str, Any] = self.arrays
+        np.savez_compressed(buffer, **arrays)
+        return buffer.getvalue()
+
+    def from_bytes(self, data: bytes, exclude: Iterable[str] = ()) -> ArrayComponent:
+        """Load what `to_bytes` gave."""
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            self.set_arrays({name: archive[name] for name in archive.files})
+        return self
+
+    def to_disk(self, path: str | Path, exclude: Iterable[str] = ()) -> None:
+        """Write the state into the folder `path`."""
+        Path(path).mkdir(parents=True, exist_ok=True)
+        (Path(path) / "arrays.npz").write_bytes(self.to_bytes())
+
+    def from_disk(self, path: str | Path, exclude: Iterable[str] = ()) -> ArrayComponent:
+        """Load the state from the folder `path`."""
+        return self.from_bytes((Path(path) / "arrays.npz").read_bytes())
+
+
+def pack(name: str, model: TreeEnsemble | LinearModel) -> dict[str, np.ndarray]:
+    """The arrays of a model, their names prefixed with `name`."""
+    return {f"{name}.{key}": array for key, array in model.arrays().items()}
+
+
+def unpack_trees(name: str, arrays: dict[str, np.ndarray]) -> TreeEnsemble:
+    """The tree ensemble that was packed under `name`."""
+    return TreeEnsemble(*(arrays[f"{name}.{key}"] for key in ("columns", "thresholds", "leaves", "bias")))
+
+
+def unpack_linear(name: str, arrays: dict[str, np.ndarray]) -> LinearModel:
+    """The linear model that was packed under `name`."""
+    return LinearModel(*(arrays[f"{name}.{key}"] for key in ("weights", "bias")))

@@ -1,0 +1,262 @@
+"""The spaCy pipeline as a whole: loading it, running it over papers, and turning its output into records."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from extract.errors import ModelError
+from extract.lexicon import load as load_lexicon
+from extract.records import Entity, Evidence, Field, Mention, Paper, Record, Relation, Result
+from extract.text import CleanText, clean
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from extract.components.drafts import Draft
+    from extract.components.entities import EntityDecider
+    from extract.components.results import ResultDraft
+
+MODEL = Path(__file__).parent / "model"
+"""The shipped model."""
+
+COMPONENTS = (
+    "sentences", "abbreviations", "mention_tagger", "entities", "roles", "relations", "results",
+)  # fmt: skip
+"""The pipeline's components in the order in which they run."""
+
+MAX_CHARACTERS = 20_000
+"""Longer abstracts are analysed up to here: no abstract is that long, but a pasted paper is."""
+
+_CHUNK = 32
+"""Papers sent to a process at a time."""
+
+
+def load(model: str | Path | None = None, lexicon: Path | None = None) -> Language:
+    """The pipeline of the folder or package `model` (default: the shipped one) with the lexicon.
+
+    Args:
+        model: a folder written by training, or the name of an installed pipeline package.
+        lexicon: a user's own table of names, which adds to the shipped one.
+
+    Raises:
+        ModelError: the model is absent, broken or lacks a component.
+        LexiconError: a line of `lexicon` cannot be used.
+    """
+    import spacy
+
+    register_components()
+    path = MODEL if model is None else model
+    try:
+        nlp = spacy.load(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"the model {path} cannot be loaded: {error}") from error
+    missing = [name for name in COMPONENTS if name not in nlp.pipe_names]
+    if missing:
+        raise ModelError(f"the model {path} is no Papervine pipeline: it lacks {', '.join(missing)}")
+    entity_decider(nlp).add_lexicon(load_lexicon(lexicon))
+    return nlp
+
+
+def entity_decider(nlp: Language) -> EntityDecider:
+    """The pipeline's component that decides on entities."""
+    component: Any = nlp.get_pipe("entities")
+    return cast("EntityDecider", component)
+
+
+def register_components() -> None:
+    """Make the components' factories known to spaCy."""
+    import extract.components.abbreviations
+    import extract.components.entities
+    import extract.components.mention_tagger
+    import extract.components.relations
+    import extract.components.results
+    import extract.components.roles
+    import extract.components.sentences  # noqa: F401
+
+
+def extract(
+    papers: Iterable[Paper],
+    *,
+    processes: int = 0,
+    model: str | Path | None = None,
+    lexicon: Path | None = None,
+) -> Iterator[Record]:
+    """The record of each paper, in the papers' order; the same whatever the number of processes.
+
+    Args:
+        papers: read as they are needed: memory does not grow with their number.
+        processes: how many to run at once; 0 means one for each core, but one alone for few papers.
+        model: as for `load`.
+        lexicon: as for `load`.
+    """
+    chunks = _chunks(papers)
+    first = list(islice(chunks, 4))
+    wanted = processes or (os.cpu_count() or 1)
+    if wanted == 1 or (not processes and len(first) < 4):
+        nlp = load(model, lexicon)
+        for chunk in _chain(first, chunks):
+            yield from extract_with(nlp, chunk)
+        return
+    yield from _extract_in_processes(_chain(first, chunks), wanted, model, lexicon)
+
+
+def _chain(first: list[list[Paper]], rest: Iterator[list[Paper]]) -> Iterator[list[Paper]]:
+    yield from first
+    yield from rest
+
+
+def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+    source = iter(papers)
+    while chunk := list(islice(source, _CHUNK)):
+        yield chunk
+
+
+def _extract_in_processes(
+    chunks: Iterator[list[Paper]], processes: int, model: str | Path | None, lexicon: Path | None
+) -> Iterator[Record]:
+    """Records from a pool of processes, a bounded number of chunks ahead of the reader."""
+    from collections import deque
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    start = partial(_start_worker, model, lexicon)
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=start) as pool:
+        waiting: deque[Future[list[Record]]] = deque()
+        for chunk in chunks:
+            waiting.append(pool.submit(_work, chunk))
+            if len(waiting) > 2 * processes:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+_worker: Language | None = None
+
+
+def _start_worker(model: str | Path | None, lexicon: Path | None) -> None:
+    global _worker  # noqa: PLW0603  a process has one pipeline, loaded once
+    _worker = load(model, lexicon)
+
+
+def _work(chunk: list[Paper]) -> list[Record]:
+    assert _worker is not None
+    return list(extract_with(_worker, chunk))
+
+
+def extract_with(nlp: Language, papers: list[Paper]) -> Iterator[Record]:
+    """The records of `papers` by a loaded pipeline, in this process."""
+    texts = [(clean(paper.title), clean(paper.abstract[:MAX_CHARACTERS])) for paper in papers]
+    docs = nlp.pipe(
+        (make_doc(nlp, title.text, abstract.text) for title, abstract in texts), batch_size=_CHUNK
+    )
+    for paper, (title, abstract), doc in zip(papers, texts, docs, strict=True):
+        yield to_record(paper, doc, title, abstract, f"{nlp.meta['name']}-{nlp.meta['version']}")
+
+
+def make_doc(nlp: Language, title: str, abstract: str) -> Doc:
+    """The doc of a cleaned title and abstract: the title, a line end, the abstract."""
+    return nlp.make_doc(f"{title}\n{abstract}")
+
+
+def to_record(paper: Paper, doc: Doc, title: CleanText, abstract: CleanText, extractor: str) -> Record:
+    """The record of a processed doc; offsets point into the title and abstract as given.
+
+    Args:
+        paper: what was read.
+        doc: the pipeline's output for the cleaned title and abstract.
+        title: the cleaned title with its way back to the original.
+        abstract: the cleaned abstract with its way back.
+        extractor: name and version of what made the doc, kept on every edge.
+    """
+    where = _Offsets(doc, title, abstract)
+    drafts: tuple[Draft, ...] = doc._.drafts
+    names = {id(draft): name for draft, name in zip(drafts, _original_names(drafts, where), strict=True)}
+    entities = [
+        Entity(
+            name=names[id(draft)],
+            type=draft.type,
+            role=draft.role,
+            confidence=round(draft.confidence * draft.role_confidence, 3),
+            extractor=extractor,
+            mentions=tuple(where.mention(*span) for span in draft.spans),
+            evidence=where.evidence(*draft.evidence),
+        )
+        for draft in drafts
+    ]
+    relations = [
+        Relation(
+            source=names[id(found.source)],
+            type=found.type,
+            target=names[id(found.target)],
+            confidence=round(found.confidence, 3),
+            extractor=extractor,
+            evidence=where.evidence(*found.evidence),
+        )
+        for found in doc._.relations
+    ]
+    results = [_result(found, names, where, extractor) for found in doc._.results]
+    return Record.from_paper(paper, entities, relations, results)
+
+
+def _result(found: ResultDraft, names: dict[int, str], where: _Offsets, extractor: str) -> Result:
+    field, start, end = where.characters(found.value.start, found.value.end)
+    filled = {slot: names[id(draft)] if draft is not None else None for slot, draft in found.slots.items()}
+    return Result(
+        subject=filled["subject"],
+        dataset=filled["dataset"],
+        metric=filled["metric"],
+        value=where.original(field)[start:end],
+        number=found.value.number,
+        unit=found.value.unit,
+        confidence=round(found.confidence, 3),
+        extractor=extractor,
+        evidence=where.evidence(*found.evidence),
+    )
+
+
+def _original_names(drafts: tuple[Draft, ...], where: _Offsets) -> list[str]:
+    """Each draft's name as the original text has it, kept unique."""
+    names: list[str] = []
+    for draft in drafts:
+        forms = [where.mention(*span).text for span in draft.spans]
+        clean_forms = [where.doc[start:end].text for start, end in draft.spans]
+        preferred = [f for f, c in zip(forms, clean_forms, strict=True) if c == draft.name] + forms
+        names.append(next((form for form in preferred if form not in names), preferred[0]))
+    return names
+
+
+class _Offsets:
+    """From tokens and characters of the doc to characters of the original title and abstract."""
+
+    def __init__(self, doc: Doc, title: CleanText, abstract: CleanText) -> None:
+        self.doc, self.title, self.abstract = doc, title, abstract
+
+    def original(self, field: Field) -> str:
+        return (self.title if field == "title" else self.abstract).original
+
+    def characters(self, start: int, end: int) -> tuple[Field, int, int]:
+        """Field and original span of the doc's characters `start` to `end`."""
+        shift = len(self.title.text) + 1
+        if start < shift:
+            return "title", *self.title.original_span(start, min(end, shift - 1))
+        return "abstract", *self.abstract.original_span(start - shift, end - shift)
+
+    def tokens(self, start: int, end: int) -> tuple[Field, int, int]:
+        """Field and original span of the doc's tokens `start` to `end`."""
+        last = self.doc[end - 1]
+        return self.characters(self.doc[start].idx, last.idx + len(last))
+
+    def mention(self, start: int, end: int) -> Mention:
+        field, first, last = self.tokens(start, end)
+        return Mention(field, first, last, self.original(field)[first:last])
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        while end - 1 > start and self.doc[end - 1].is_space:
+            end -= 1
+        return Evidence(*self.tokens(start, end))

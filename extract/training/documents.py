@@ -1,0 +1,92 @@
+"""Annotated papers as docs: where their entities stand, and which spans and numbers are right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extract.components.abbreviations import find_abbreviations
+from extract.components.candidates import surface_key
+from extract.components.drafts import Draft
+from extract.components.sentences import split_sentences
+from extract.gold import GoldEntity, GoldPaper
+from extract.pipeline import make_doc
+from extract.records import ENTITY_TYPES, EntityType
+from extract.text import clean
+
+_SHORT = 4
+"""Forms up to this many characters, and those in capitals, are found in their own case alone."""
+
+
+@dataclass(frozen=True)
+class TrainingDoc:
+    """An annotated paper; `fold` says in which part of the cross-validation it is held out."""
+
+    gold: GoldPaper
+    doc: Doc
+    fold: int
+
+
+def training_docs(nlp: Language, papers: Iterable[GoldPaper], folds: int) -> list[TrainingDoc]:
+    """The papers as docs with sentences and abbreviations, dealt out to `folds` folds in turn."""
+    docs = []
+    for index, paper in enumerate(papers):
+        doc = make_doc(nlp, clean(paper.title).text, clean(paper.abstract).text)
+        docs.append(TrainingDoc(paper, find_abbreviations(split_sentences(doc)), index % folds))
+    return docs
+
+
+def entity_keys(entity: GoldEntity) -> frozenset[str]:
+    """Surface keys of an annotated entity's forms."""
+    return frozenset(surface_key(clean(form).text) for form in entity.forms) - {""}
+
+
+def entity_spans(doc: Doc, entity: GoldEntity, *, plurals: bool = False) -> list[tuple[int, int]]:
+    """Token spans of an annotated entity's mentions, none inside another; with `plurals`, also of plurals."""
+    starts = {token.idx: token.i for token in doc}
+    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    found = set()
+    for form in {clean(form).text for form in entity.forms} - {""}:
+        flags = 0 if len(form) <= _SHORT or form.isupper() else re.IGNORECASE
+        suffix = "(?:s|es)?" if plurals else ""
+        for match in re.finditer(rf"(?<![^\W_]){re.escape(form)}{suffix}(?![^\W_])", doc.text, flags):
+            if match.start() in starts and match.end() in ends:
+                found.add((starts[match.start()], ends[match.end()]))
+    return sorted(s for s in found if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in found))
+
+
+def gold_drafts(doc: Doc, gold: GoldPaper) -> list[tuple[GoldEntity, Draft]]:
+    """The annotated entities that stand in the doc, as the components would have found them."""
+    spans = [entity_spans(doc, entity) for entity in gold.entities]
+    everything = {span for entity in spans for span in entity}
+    drafts = []
+    for entity, own in zip(gold.entities, spans, strict=True):
+        if not own:
+            continue
+        free = [s for s in own if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in everything)]
+        label: EntityType = next(t for t in ENTITY_TYPES if t == entity.type)
+        types = np.array([float(t == label) for t in ENTITY_TYPES])
+        drafts.append(
+            (entity, Draft(entity.name, label, 1.0, free or own, tuple(entity_keys(entity)), types))
+        )
+    return drafts
+
+
+def biluo_tags(doc: Doc, gold: GoldPaper) -> list[str]:
+    """The BILUO tag of each token; of overlapping mentions the longest counts."""
+    tags = ["O"] * len(doc)
+    found = [
+        (start, end, entity.type)
+        for entity in gold.entities
+        for start, end in entity_spans(doc, entity, plurals=True)
+    ]
+    for start, end, label in sorted(found, key=lambda span: (span[0] - span[1], span[0])):
+        if all(tag == "O" for tag in tags[start:end]):
+            inside = [f"I-{label}"] * (end - start - 2)
+            tags[start:end] = [f"U-{label}"] if end - start == 1 else [f"B-{label}", *inside, f"L-{label}"]
+    return tags
