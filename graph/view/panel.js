@@ -102,7 +102,7 @@ function statement(edge, said, shown, show) {
     else source.append(make("button", { type: "button", dir: "auto", click: () => show({ node: nodes[paper.node] }) }, title));
   }
   if (said.via) source.append(make("span", {}, `because it ${words(said.role, false).toLowerCase()} ${said.via}`));
-  if (said.confidence !== undefined) source.append(make("span", { class: "sure" }, `confidence ${Math.round(said.confidence * 100)}%`));
+  if (said.confidence !== undefined) source.append(make("span", { class: "sure" }, `${said.confidence < UNSURE ? "low confidence" : "confidence"} ${Math.round(said.confidence * 100)}%`));
   const forms = [...(said.forms || []), said.via || "", ...namesOf(nodes[edge.from]), ...namesOf(nodes[edge.to])];
   return [said.text === undefined ? null : quote(data.texts[said.text], forms), source.childNodes.length ? source : null];
 }

@@ -34,6 +34,7 @@ const LINES = {
   CITES: { colour: "--Paper", dash: [2, 4] },
 };
 const PLAIN_LINE = { colour: "--soft" };
+const UNSURE = 0.5; // statements with less confidence than this are marked as such
 const FAR = 260; // pixels of the picture; lines longer than this are paler, so that near things stay readable
 
 const scene = {
@@ -50,6 +51,7 @@ const scene = {
 
 for (const node of nodes) node.links = [];
 for (const edge of edges) {
+  edge.sure = !edge.said.every((said) => said.confidence < UNSURE);
   nodes[edge.from].links.push(edge);
   nodes[edge.to].links.push(edge);
 }
@@ -167,14 +169,14 @@ function drawEdges(ctx, zoom) {
     if (!edgeShown(edge) || (scene.lit && scene.lit.edges.has(edge))) continue;
     const far = Math.hypot(nodes[edge.from].x - nodes[edge.to].x, nodes[edge.from].y - nodes[edge.to].y) > FAR;
     if (far && scene.moving) continue;
-    const key = edge.type + far;
+    const key = edge.type + far + edge.sure;
     if (!groups.has(key)) groups.set(key, { far, members: [] });
     groups.get(key).members.push(edge);
   }
   const density = Math.min(1, 12 / Math.sqrt(edges.length + 1));
   for (const { far, members } of groups.values()) {
     const rest = scene.lit ? 0.06 : (far ? 0.12 : 0.3) + (far ? 0.16 : 0.4) * density;
-    strokeEdges(ctx, zoom, members, rest * (styleOf(members[0]).strength || 0.85));
+    strokeEdges(ctx, zoom, members, rest * (styleOf(members[0]).strength || 0.85) * (members[0].sure ? 1 : 0.45));
   }
   if (!scene.lit) return;
   for (const edge of scene.lit.edges) {
