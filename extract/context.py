@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Span
+from extract.wording import Wording
 
 _NEAR = 4
 
 
-def context_features(doc: Doc, start: int, end: int, sentence: Span, label: str) -> Iterator[str]:
-    """Features of the mention ``doc[start:end]`` in `sentence`, each also together with the entity's `label`.
+def context_features(text: Wording, start: int, end: int, label: str) -> Iterator[str]:
+    """Features of the mention at tokens `start` to `end`, each also together with the entity's `label`.
 
     They are the words beside it by distance, the words of the sentence by side, its own words and where the
     sentence stands.
     """
-    for feature in _plain_features(doc, start, end, sentence):
+    for feature in _plain_features(text, start, end):
         yield feature
         yield f"{label} {feature}"
 
 
-def _plain_features(doc: Doc, start: int, end: int, sentence: Span) -> Iterator[str]:
-    place = _place(doc, sentence)
+def _plain_features(text: Wording, start: int, end: int) -> Iterator[str]:
+    first, last = text.sentence_at(start)
+    place = "title" if first == 0 else f"quarter{min(3, 4 * first // max(1, len(text.words)))}"
     yield f"place {place}"
-    left = [token.lower_ for token in doc[sentence.start : start]]
-    right = [token.lower_ for token in doc[end : sentence.end]]
+    left, right = text.words[first:start], text.words[end:last]
     for distance, word in enumerate(reversed(left[-_NEAR:]), 1):
         yield f"left{distance} {word}"
     for distance, word in enumerate(right[:_NEAR], 1):
@@ -37,23 +37,16 @@ def _plain_features(doc: Doc, start: int, end: int, sentence: Span) -> Iterator[
     for word in set(right):
         yield f"after {word}"
     yield f"{place} starts {' '.join((left or ['^'])[:2])}"
-    words = [token.lower_ for token in doc[start:end]]
+    words = text.words[start:end]
     yield f"head {words[-1]}"
     yield f"whole {' '.join(words)}"
 
 
-def _place(doc: Doc, sentence: Span) -> str:
-    """Where a sentence stands: title, or which quarter of the abstract."""
-    if sentence.start == 0:
-        return "title"
-    return f"quarter{min(3, 4 * sentence.start // max(1, len(doc)))}"
-
-
-def form_features(doc: Doc, start: int, end: int) -> Iterator[str]:
-    """Features for deciding whether ``doc[start:end]`` is an entity: its words and those beside it."""
-    words = [token.lower_ for token in doc[start:end]]
-    before = ["^"] * max(0, 3 - start) + [token.lower_ for token in doc[max(0, start - 3) : start]]
-    after = [token.lower_ for token in doc[end : end + 3]]
+def form_features(text: Wording, start: int, end: int) -> Iterator[str]:
+    """Features for deciding whether tokens `start` to `end` are an entity: its words and those beside it."""
+    words = text.words[start:end]
+    before = ["^"] * max(0, 3 - start) + text.words[max(0, start - 3) : start]
+    after = text.words[end : end + 3]
     after += ["$"] * (3 - len(after))
     head = words[-1]
     for distance in range(1, 4):
@@ -76,5 +69,5 @@ def form_features(doc: Doc, start: int, end: int) -> Iterator[str]:
     if len(words) > 1:
         yield f"last two {words[-2]} {head}"
         yield f"first two {words[0]} {words[1]}"
-    yield f"shape {doc[end - 1].shape_}"
-    yield f"first shape {doc[start].shape_}"
+    yield f"shape {text.shapes[end - 1]}"
+    yield f"first shape {text.shapes[start]}"

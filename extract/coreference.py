@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.tokens import Doc
 
+from extract.wording import wording
+
 _ENDING = re.compile(r"(ations?|ings?|ions?|ed|es|ers?|s|e)$")
 
 
@@ -42,7 +44,7 @@ def pair_features(doc: Doc, forms: Sequence[Form]) -> tuple[list[tuple[int, int]
             if row is not None:
                 pairs.append((a, b))
                 rows.append([*row, len(forms)])
-    return pairs, np.array(rows, dtype="float32").reshape(len(rows), -1)
+    return pairs, np.array(rows, dtype="float32") if rows else np.zeros((0, 0), dtype="float32")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class _Worded:
 
 def _worded(doc: Doc, form: Form) -> _Worded:
     start, end = form.spans[0]
-    words = [token.lower_ for token in doc[start:end] if token.text[0].isalnum()] or ["?"]
+    words = [word for word in wording(doc).words[start:end] if word[0].isalnum()] or ["?"]
     return _Worded(form, words, [_stem(word) for word in words])
 
 

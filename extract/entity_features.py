@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from extract.components.candidates import Spans, surface_key
 from extract.statistics import RATES, Statistics
+from extract.wording import wording
 
 _DATA_WORDS = {"dataset", "datasets", "benchmark", "benchmarks", "corpus", "corpora", "suite"}
 _MODEL_WORDS = {
@@ -168,12 +169,12 @@ class Features:
 
     def _place(self) -> tuple[np.ndarray, list[str]]:
         doc, start, end = self.doc, self.spans.starts, self.spans.ends
-        title_end = next((t.i for t in doc if t.is_space and "\n" in t.text), 0)
+        title_end = self._lower.index("\n") if "\n" in self._lower else 0
         title = start < title_end
-        colon = next((t.i for t in doc[:title_end] if t.text == ":"), -1)
+        colon = self._lower.index(":") if ":" in self._lower[:title_end] else -1
         before_colon = title & (end == colon)
         whole_title = title & (start == 0) & (end == (colon if colon > 0 else title_end))
-        sentence = np.cumsum([bool(t.is_sent_start) for t in doc])
+        sentence = 1 + wording(doc).sentence_of
         position = sentence[start] / max(1, sentence[-1])
         after_title = (start == colon + 1) & (colon > 0)
         defined = {(a.long_start, a.long_end) for a in doc._.abbreviations}
@@ -215,7 +216,7 @@ class Features:
 
     @cached_property
     def _lower(self) -> list[str]:
-        return [token.lower_ for token in self.doc]
+        return wording(self.doc).words
 
     def _word(self, position: int) -> str:
         return self._lower[position] if 0 <= position < len(self._lower) else ""

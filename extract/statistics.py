@@ -28,8 +28,8 @@ class Statistics:
     """Tables of counts from the training data, and what the corpus and the lexicon add.
 
     `tables` has ``phrase`` by surface key, ``head`` and ``first`` by a phrase's last and first word,
-    ``previous`` and ``following`` by the word beside it. A row of counts is: candidates, then entities of each
-    type.
+    ``previous`` and ``following`` by the word beside it. A row of counts is: candidates, then entities of
+    each type.
     """
 
     tables: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)

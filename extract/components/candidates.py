@@ -17,6 +17,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
 
 from extract.records import ENTITY_TYPES
+from extract.wording import wording
 
 MAX_TOKENS = 9
 MIN_PROBABILITY = 0.0008
@@ -70,13 +71,14 @@ def candidate_spans(doc: Doc, known: Container[str]) -> Spans:
 
 def _weighed_spans(doc: Doc) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Starts, ends and type probabilities of every span whose edges and tokens could be a mention's."""
-    words = [token.lower_ for token in doc]
+    text = wording(doc)
+    words = text.words
     content = np.array([any(c.isalnum() for c in (word[0], word[-1])) for word in words], dtype=bool)
     may_start = content & np.array([word not in _NEVER_FIRST for word in words], dtype=bool)
     may_end = content & np.array([word not in _NEVER_LAST for word in words], dtype=bool)
     breaks = np.array([word in _BREAKS or word.isspace() for word in words], dtype=bool)
     breaks_before = np.concatenate([[0], np.cumsum(breaks)])
-    sentence = np.cumsum([bool(token.is_sent_start) for token in doc])
+    sentence = text.sentence_of
     logs = np.log(np.maximum(np.asarray(doc._.mention_probabilities, dtype="float64"), 1e-6))
     begin, inside, last, unit = logs.transpose(1, 0, 2)
     inside_before = np.vstack([np.zeros((1, inside.shape[1])), np.cumsum(inside, axis=0)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from extract.records import EntityType, Role
 
@@ -29,13 +29,3 @@ class Draft:
 
 if not Doc.has_extension("drafts"):
     Doc.set_extension("drafts", default=())
-
-
-def sentence_starts(doc: Doc) -> np.ndarray:
-    """Index of the sentence of each token, of shape (tokens,)."""
-    return np.cumsum([bool(token.is_sent_start) for token in doc]) - 1
-
-
-def sentence_spans(doc: Doc) -> list[Span]:
-    """The doc's sentences."""
-    return list(doc.sents)

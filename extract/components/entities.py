@@ -24,6 +24,7 @@ from extract.lexicon import LexiconEntry
 from extract.linear import feature_ids
 from extract.records import ENTITY_TYPES
 from extract.statistics import Statistics
+from extract.wording import wording
 
 THRESHOLDS = {"entity": 0.5, "form": 0.15, "join": 0.3}
 """An entity needs one form of at least ``entity``; forms down to ``form`` join it at a chance of ``join``."""
@@ -55,12 +56,15 @@ def describe_candidates(doc: Doc, statistics: Statistics, known: frozenset[str])
     """The candidates of a tagged doc with everything that is decided on."""
     spans = candidate_spans(doc, known)
     groups = group_spans(doc, spans)
+    if not len(groups):
+        return Candidates(spans, groups, np.zeros((0, 0)), [])
     matrix, _ = Features(doc, spans, groups, statistics).matrix()
+    text = wording(doc)
     features: list[set[str]] = [set() for _ in range(len(groups))]
     for group, start, end in zip(
         groups.of_span.tolist(), spans.starts.tolist(), spans.ends.tolist(), strict=True
     ):
-        features[group].update(form_features(doc, start, end))
+        features[group].update(form_features(text, start, end))
     return Candidates(spans, groups, matrix, [feature_ids(row) for row in features])
 
 

@@ -13,13 +13,14 @@ from itertools import pairwise
 
 import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from extract.components.candidates import surface_key
-from extract.components.drafts import Draft, sentence_starts
+from extract.components.drafts import Draft
 from extract.components.trained import ArrayComponent, unpack_linear, unpack_trees
 from extract.linear import feature_ids
 from extract.records import ENTITY_TYPES, RELATION_TYPES, RelationType
+from extract.wording import Wording, wording
 
 CLASSES = ("NONE", *RELATION_TYPES)
 THRESHOLD = 0.25
@@ -110,8 +111,8 @@ class Pair:
 def entity_pairs(doc: Doc) -> list[Pair]:
     """Every ordered pair of drafts that can stand in a relation."""
     drafts: tuple[Draft, ...] = doc._.drafts
-    sentences = list(doc.sents)
-    places = [_Place(doc, draft, sentence_starts(doc)) for draft in drafts]
+    text = wording(doc)
+    places = [_Place(draft, text.sentence_of) for draft in drafts]
     chances = np.array([draft.role_probabilities[0] for draft in drafts])
     rank = np.argsort(np.argsort(-chances, kind="stable"), kind="stable")
     pairs = []
@@ -121,18 +122,18 @@ def entity_pairs(doc: Doc) -> list[Pair]:
                 continue
             closest = _closest(a, b)
             row = [
-                *_pair_row(a, b, closest, len(sentences)), len(drafts), float(rank[i]), float(rank[j]),
+                *_pair_row(a, b, closest, len(text.sentences)), len(drafts), float(rank[i]), float(rank[j]),
             ]  # fmt: skip
-            words = feature_ids(_pair_words(doc, a, b, closest, sentences))
-            sentence = sentences[closest[2] if closest else a.sentences[-1]]
-            pairs.append(Pair(a.draft, b.draft, words, row, (sentence.start, sentence.end)))
+            words = feature_ids(_pair_words(text, a, b, closest))
+            sentence = text.sentences[closest[2] if closest else a.sentences[-1]]
+            pairs.append(Pair(a.draft, b.draft, words, row, sentence))
     return pairs
 
 
 class _Place:
     """Where a draft's mentions stand."""
 
-    def __init__(self, doc: Doc, draft: Draft, sentence_of: np.ndarray) -> None:
+    def __init__(self, draft: Draft, sentence_of: np.ndarray) -> None:
         self.draft = draft
         self.sentences = [int(sentence_of[start]) for start, _ in draft.spans]
         self.words = re.findall(r"[a-z0-9]+", draft.name.lower()) or ["?"]
@@ -181,9 +182,7 @@ def _containment(a: _Place, b: _Place) -> list[float]:
     ]  # fmt: skip
 
 
-def _pair_words(
-    doc: Doc, a: _Place, b: _Place, closest: _Closest | None, sentences: list[Span]
-) -> Iterator[str]:
+def _pair_words(text: Wording, a: _Place, b: _Place, closest: _Closest | None) -> Iterator[str]:
     """Features of the two mentions: types and roles, the words between and beside them, in their order."""
     types = f"{a.draft.type}>{b.draft.type}"
     roles = f"{a.draft.role}>{b.draft.role}"
@@ -196,8 +195,8 @@ def _pair_words(
         return
     first, second = sorted(closest[:2])
     order = "forward" if closest[0] < closest[1] else "backward"
-    sentence = sentences[closest[2]]
-    between = [token.lower_ for token in doc[first[1] : max(first[1], second[0])]]
+    start, end = text.sentences[closest[2]]
+    between = text.words[first[1] : max(first[1], second[0])]
     yield f"{order} distance {min(12, len(between))}"
     yield f"{order} {types}"
     yield f"{order} {roles}"
@@ -216,8 +215,8 @@ def _pair_words(
         yield f"{order} first {between[0]}"
         yield f"{order} last {between[-1]}"
         yield f"{order} first {between[0]} last {between[-1]}"
-    left = [token.lower_ for token in doc[max(sentence.start, first[0] - 5) : first[0]]]
-    right = [token.lower_ for token in doc[second[1] : min(sentence.end, second[1] + 5)]]
+    left = text.words[max(start, first[0] - 5) : first[0]]
+    right = text.words[second[1] : min(end, second[1] + 5)]
     for word in left:
         yield f"{order} left {word}"
     for distance, word in enumerate(right):
@@ -225,6 +224,6 @@ def _pair_words(
         yield f"{order} right{distance} {word}"
     if left:
         yield f"{order} beside {left[-1]} {types}"
-    for token in doc[sentence.start : first[0]]:
-        yield f"{order} before {token.lower_}"
-    yield "title" if sentence.start == 0 else "abstract"
+    for word in text.words[start : first[0]]:
+        yield f"{order} before {word}"
+    yield "title" if start == 0 else "abstract"

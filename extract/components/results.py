@@ -10,12 +10,13 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.components.drafts import Draft, sentence_starts
+from extract.components.drafts import Draft
 from extract.components.trained import ArrayComponent, unpack_linear, unpack_trees
 from extract.context import context_features
 from extract.linear import feature_ids
 from extract.numbers import Value, find_values
 from extract.records import ENTITY_TYPES
+from extract.wording import Wording, wording
 
 THRESHOLDS = {"value": 0.4, "argument": 0.1}
 SLOTS: dict[str, tuple[str, ...]] = {
@@ -85,7 +86,7 @@ class ResultFinder(ArrayComponent):
             if not drafts:
                 filled[slot] = None
                 continue
-            chances = self.arguments.probabilities(argument_rows(doc, number, drafts))
+            chances = self.arguments.probabilities(argument_rows(wording(doc), number, drafts))
             best = int(np.argmax(chances))
             filled[slot] = drafts[best] if chances[best] >= self.thresholds["argument"] else None
         return filled
@@ -108,34 +109,30 @@ def doc_numbers(doc: Doc) -> list[Number]:
     for draft in doc._.drafts:
         for start, end in draft.spans:
             named[start:end] = True
-    sentences = list(doc.sents)
-    sentence_of = sentence_starts(doc)
+    text = wording(doc)
     found = []
     for value in find_values(doc.text):
         span = doc.char_span(value.start, value.end, alignment_mode="expand")
         if span is None or named[span.start]:
             continue
-        sentence = sentences[sentence_of[span.start]]
-        words = feature_ids(_words(doc, span, sentence, value))
-        row = _row(doc, value, span, sentence, sentence_of)
-        found.append(Number(value, (span.start, span.end), (sentence.start, sentence.end), words, row))
+        words = feature_ids(_words(text, span, value))
+        row = _row(doc._.drafts, value, span.start, text)
+        found.append(Number(value, (span.start, span.end), text.sentence_at(span.start), words, row))
     return found
 
 
-def _words(doc: Doc, span: Span, sentence: Span, value: Value) -> Iterator[str]:
-    yield from context_features(doc, span.start, span.end, sentence, f"unit {value.unit}")
-    yield f"shape {span.text and ''.join('0' if c.isdigit() else c for c in value.text)}"
+def _words(text: Wording, span: Span, value: Value) -> Iterator[str]:
+    yield from context_features(text, span.start, span.end, f"unit {value.unit}")
+    yield f"shape {''.join('0' if c.isdigit() else c for c in value.text)}"
 
 
-def _row(doc: Doc, value: Value, span: Span, sentence: Span, sentence_of: np.ndarray) -> list[float]:
+def _row(drafts: tuple[Draft, ...], value: Value, at: int, text: Wording) -> list[float]:
     number = value.number
-    index = int(sentence_of[span.start])
-    inside = [
-        (draft, start) for draft in doc._.drafts for start, _ in draft.spans if sentence_of[start] == index
-    ]
+    index, (first, last) = int(text.sentence_of[at]), text.sentence_at(at)
+    inside = [(draft, start) for draft in drafts for start, _ in draft.spans if first <= start < last]
     counts = [len({id(d) for d, _ in inside if d.type == label}) for label in ENTITY_TYPES]
     near = [
-        min((abs(start - span.start) for draft, start in inside if draft.type == label), default=60)
+        min((abs(start - at) for draft, start in inside if draft.type == label), default=60)
         for label in ENTITY_TYPES
     ]
     whole = number is not None and number == int(number)
@@ -143,15 +140,16 @@ def _row(doc: Doc, value: Value, span: Span, sentence: Span, sentence_of: np.nda
         *(float(value.unit == unit) for unit in _UNITS), float(value.signed), float(number is None),
         math.log1p(abs(number)) if number is not None else -1.0, float(whole),
         float(whole and number is not None and 1900 <= number <= 2100), float("." in value.text),
-        len(value.text), index / max(1, int(sentence_of[-1])), float(index == 0), *counts, *near,
-        sum(token.like_num for token in sentence), len(sentence), len(doc._.drafts),
+        len(value.text), index / max(1, len(text.sentences) - 1), float(index == 0), *counts, *near,
+        sum(word[0].isdigit() for word in text.words[first:last]), last - first, len(drafts),
     ]  # fmt: skip
 
 
-def argument_rows(doc: Doc, number: Number, drafts: list[Draft]) -> np.ndarray:
+def argument_rows(text: Wording, number: Number, drafts: list[Draft]) -> np.ndarray:
     """A row for each draft that could fill a slot of the number's result."""
-    sentence_of = sentence_starts(doc)
+    sentence_of, tokens = text.sentence_of, len(text.words)
     index = int(sentence_of[number.tokens[0]])
+    following = text.words[number.tokens[1]] if number.tokens[1] < tokens else ""
     distances = [_distance(draft, number, sentence_of, index) for draft in drafts]
     order = np.argsort(np.argsort([abs(d) for d in distances], kind="stable"), kind="stable")
     proposals = np.array([draft.role_probabilities[0] for draft in drafts])
@@ -168,8 +166,8 @@ def argument_rows(doc: Doc, number: Number, drafts: list[Draft]) -> np.ndarray:
             float(any(start > number.tokens[0] for start in inside)),
             float(any(sentence_of[start] < index for start, _ in draft.spans)),
             float(sentence_of[draft.spans[0][0]] == 0),
-            draft.spans[0][0] / len(doc), number.tokens[0] / len(doc),
-            float(doc[number.tokens[1]].lower_ == "on") if number.tokens[1] < len(doc) else 0.0,
+            draft.spans[0][0] / tokens, number.tokens[0] / tokens,
+            float(following == "on"),
             float(number.value.unit == "%"), float(number.value.unit == "x"), float(number.value.signed),
         ])  # fmt: skip
     return np.array(rows, dtype="float32")

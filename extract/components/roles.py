@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from extract.components.candidates import surface_key
-from extract.components.drafts import Draft, sentence_starts
+from extract.components.drafts import Draft
 from extract.components.trained import ArrayComponent, unpack_linear, unpack_trees
 from extract.context import context_features
-from extract.linear import LinearModel, feature_ids
+from extract.linear import feature_ids
 from extract.records import ENTITY_TYPES, ROLES, EntityType, Role
+from extract.wording import Wording, wording
 
 ROLES_OF: dict[EntityType, tuple[Role, ...]] = {
     "Model": ("PROPOSES", "USES", "COMPARES_WITH", "MENTIONS"),
@@ -50,13 +51,13 @@ class RoleClassifier(ArrayComponent):
         drafts = doc._.drafts
         if not drafts:
             return doc
-        sentences = list(doc.sents)
-        scores = [mention_scores(doc, draft, sentences, self.linear) for draft in drafts]
+        text = wording(doc)
+        scores = [self.linear.scores(mention_features(text, draft)) for draft in drafts]
         means = np.array([mention.mean(axis=0) for mention in scores])
         chances = self.trees.probabilities(role_features(doc, drafts, means)) * allowed_roles(drafts)
         chances /= chances.sum(axis=1, keepdims=True)
         for draft, row, mention in zip(drafts, chances, scores, strict=True):
-            take_role(doc, draft, row, mention, sentences)
+            take_role(text, draft, row, mention)
         return doc
 
 
@@ -65,18 +66,9 @@ def allowed_roles(drafts: tuple[Draft, ...]) -> np.ndarray:
     return np.array([[float(role in ROLES_OF[draft.type]) for role in ROLES] for draft in drafts])
 
 
-def mention_features(doc: Doc, draft: Draft, sentences: list[Span]) -> list[np.ndarray]:
+def mention_features(text: Wording, draft: Draft) -> list[np.ndarray]:
     """Feature ids for the linear model, a row a mention."""
-    sentence_of = sentence_starts(doc)
-    return [
-        feature_ids(context_features(doc, start, end, sentences[sentence_of[start]], draft.type))
-        for start, end in draft.spans
-    ]
-
-
-def mention_scores(doc: Doc, draft: Draft, sentences: list[Span], linear: LinearModel) -> np.ndarray:
-    """The linear model's scores, of shape (mentions, roles)."""
-    return linear.scores(mention_features(doc, draft, sentences))
+    return [feature_ids(context_features(text, start, end, draft.type)) for start, end in draft.spans]
 
 
 def role_features(doc: Doc, drafts: tuple[Draft, ...], scores: np.ndarray) -> np.ndarray:
@@ -85,9 +77,11 @@ def role_features(doc: Doc, drafts: tuple[Draft, ...], scores: np.ndarray) -> np
     chances = exponentials / exponentials.sum(axis=1, keepdims=True)
     proposed = chances[:, ROLES.index("PROPOSES")]
     rank = np.argsort(np.argsort(-proposed, kind="stable"), kind="stable")
-    sentence_of = sentence_starts(doc)
+    text = wording(doc)
+    sentence_of = text.sentence_of
     last = max(1, int(sentence_of[-1]))
-    colon = next((t.i for t in doc if t.text == ":" and sentence_of[t.i] == 0), -1)
+    title = text.words[slice(*text.sentences[0])]
+    colon = title.index(":") if ":" in title else -1
     rows = []
     for index, draft in enumerate(drafts):
         others = np.delete(proposed, index)
@@ -119,16 +113,14 @@ def _shape(doc: Doc, draft: Draft) -> list[float]:
     ]  # fmt: skip
 
 
-def take_role(doc: Doc, draft: Draft, chances: np.ndarray, scores: np.ndarray, sentences: list[Span]) -> None:
+def take_role(text: Wording, draft: Draft, chances: np.ndarray, scores: np.ndarray) -> None:
     """Set the most likely role, and as evidence the sentence of the mention that speaks most for it."""
     weights = np.array([PROPOSAL_WEIGHT if role == "PROPOSES" else 1.0 for role in ROLES])
     best = int(np.argmax(chances * weights))
     draft.role = ROLES[best]
     draft.role_probabilities = chances
     draft.role_confidence = float(chances[best])
-    sentence_of = sentence_starts(doc)
     margins = scores[:, best] - scores.mean(axis=1)
-    in_abstract = [int(sentence_of[start]) > 0 for start, _ in draft.spans]
+    in_abstract = [int(text.sentence_of[start]) > 0 for start, _ in draft.spans]
     strongest = max(range(len(draft.spans)), key=lambda i: (in_abstract[i], margins[i], -i))
-    sentence = sentences[sentence_of[draft.spans[strongest][0]]]
-    draft.evidence = (sentence.start, sentence.end)
+    draft.evidence = text.sentence_at(draft.spans[strongest][0])

@@ -136,7 +136,8 @@ def _labelled(docs: Sequence[TrainingDoc], statistics: Statistics, known: frozen
                 if accepted.intersection(forms):
                     entity[group], label[group] = index, type_index
                     break
-        examples.append(Example(item, candidates, entity, label))
+        if len(label):
+            examples.append(Example(item, candidates, entity, label))
     return examples
 
 

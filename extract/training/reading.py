@@ -20,6 +20,7 @@ from extract.text import clean
 from extract.training.documents import TrainingDoc, gold_drafts
 from extract.training.learners import fit_linear, fit_trees, held_out
 from extract.trees import TreeEnsemble
+from extract.wording import wording
 
 ROLE_STRENGTH, RELATION_STRENGTH, RESULT_STRENGTH = 0.3, 0.1, 0.3
 _ROLE_INDEX: dict[str, int] = {role: index for index, role in enumerate(ROLES)}
@@ -52,8 +53,7 @@ def train_roles(papers: Sequence[ReadPaper], report: Callable[[str], None]) -> d
     folds = np.array([paper.item.fold for paper in papers for _ in paper.entities])
     mentions = []
     for paper in papers:
-        sentences = list(paper.item.doc.sents)
-        mentions += [mention_features(paper.item.doc, draft, sentences) for draft in paper.drafts]
+        mentions += [mention_features(wording(paper.item.doc), draft) for draft in paper.drafts]
 
     def fit_words(chosen: np.ndarray) -> LinearModel:
         rows = [row for i in chosen for row in mentions[i]]
@@ -160,6 +160,6 @@ def _train_arguments(numbers: list[tuple[ReadPaper, Number, list[GoldResult]]]) 
             entities = [(entity, draft) for entity, draft in paper.entities if draft.type in types]
             wanted = {getattr(result, slot) for result in results} - {None}
             if entities:
-                rows.append(argument_rows(paper.item.doc, number, [draft for _, draft in entities]))
+                rows.append(argument_rows(wording(paper.item.doc), number, [draft for _, draft in entities]))
                 answers += [int(entity.name in wanted) for entity, _ in entities]
     return fit_trees(np.concatenate(rows), np.array(answers), trees=200, depth=5)
