@@ -189,7 +189,7 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?k|\d+"
+_NUMBER = r"\d{1,3}(?:,\d{3}){1,3}|\d{1,6}(?:\.\d{1,3})?k|\d{1,9}"
 _BULLETS = re.compile(r"[·•]")
 _SEPARATOR = re.compile(r"[·•]+")
 _COUNT = re.compile(rf"\+?({_NUMBER})(?: (?:up-?votes?|likes?))?", re.IGNORECASE)

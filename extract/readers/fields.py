@@ -59,6 +59,10 @@ def tidy(text: str) -> str:
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+_MAX_NUMBER = 2**53
+"""Whole numbers from here on are no longer exact in JSON."""
+
+
 def _text(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     if value is None:
@@ -74,7 +78,7 @@ def _integer(fields: Mapping[str, Any], name: str) -> int | None:
         return None
     try:
         number = float(str(value).replace(",", "")) if not isinstance(value, bool) else None
-        if number is not None and number == int(number):
+        if number is not None and number == int(number) and abs(number) < _MAX_NUMBER:
             return int(number)
     except (ValueError, OverflowError):
         pass

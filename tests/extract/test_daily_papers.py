@@ -195,6 +195,14 @@ def test_any_titles_and_abstracts_survive_any_layout(pairs: list[tuple[str, str]
     assert texts(read(render(papers))) == texts(papers)
 
 
+@pytest.mark.parametrize(
+    "line", ["9" * 5000, "• " + "9" * 5000 + " authors", "Oct 3 " + "9" * 5000, "," * 5000]
+)
+def test_absurd_numbers_are_no_counts(line: str) -> None:
+    page = f"A Title of Ropes\n\n{PROSE}\n\n• 2 authors\n{line}\n\nNext Title of Ropes\n\n{PROSE}\n"
+    assert [item.author_count for item in read(page) if isinstance(item, Paper)][0] == 2
+
+
 @settings(max_examples=60)
 @given(
     st.lists(

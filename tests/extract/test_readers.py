@@ -109,13 +109,14 @@ def test_values_that_no_store_can_hold_are_taken_out(tmp_path: Path) -> None:
 def test_years_and_counts_must_be_whole_numbers(tmp_path: Path) -> None:
     rows = [
         {"title": "T", "abstract": ABSTRACT, "year": year}
-        for year in (2020, "2020", 2020.0, "", None, "soon", 1e400)
+        for year in (2020, "2020", 2020.0, "", None, "soon", 1e400, 10**30)
     ]
     papers, rejects = read(write(tmp_path / "p.jsonl", "\n".join(map(json.dumps, rows))))
     assert [paper.year for paper in papers] == [2020, 2020, 2020, None, None]
     assert [reject.reason for reject in rejects] == [
         "'year' is no whole number: 'soon'",
         "'year' is no whole number: 'inf'",
+        f"'year' is no whole number: '{10**30}'",
     ]
 
 
