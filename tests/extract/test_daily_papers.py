@@ -200,7 +200,7 @@ def test_any_titles_and_abstracts_survive_any_layout(pairs: list[tuple[str, str]
 )
 def test_absurd_numbers_are_no_counts(line: str) -> None:
     page = f"A Title of Ropes\n\n{PROSE}\n\n• 2 authors\n{line}\n\nNext Title of Ropes\n\n{PROSE}\n"
-    assert [item.author_count for item in read(page) if isinstance(item, Paper)][0] == 2
+    assert next(item.author_count for item in read(page) if isinstance(item, Paper)) == 2
 
 
 @settings(max_examples=60)
