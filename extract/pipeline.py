@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
@@ -128,12 +129,16 @@ def _extract_in_processes(
     start = partial(_start_worker, model, lexicon)
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=start) as pool:
         waiting: deque[Future[list[Record]]] = deque()
-        for chunk in chunks:
-            waiting.append(pool.submit(_work, chunk))
-            if len(waiting) > 2 * processes:
+        try:
+            for chunk in chunks:
+                waiting.append(pool.submit(_work, chunk))
+                if len(waiting) > 2 * processes:
+                    yield from waiting.popleft().result()
+            while waiting:
                 yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 _worker: Language | None = None
@@ -141,6 +146,7 @@ _worker: Language | None = None
 
 def _start_worker(model: str | Path | None, lexicon: Path | None) -> None:
     global _worker  # noqa: PLW0603  a process has one pipeline, loaded once
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that reads the records
     _worker = load(model, lexicon)
 
 

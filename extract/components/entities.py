@@ -24,6 +24,7 @@ from extract.lexicon import LexiconEntry
 from extract.linear import feature_ids
 from extract.records import ENTITY_TYPES
 from extract.statistics import Statistics
+from extract.trees import TreeEnsemble
 from extract.wording import wording
 
 THRESHOLDS = {"entity": 0.5, "form": 0.15, "join": 0.3}
@@ -98,25 +99,40 @@ class EntityDecider(ArrayComponent):
             return doc
         rows = np.hstack([candidates.matrix, self.linear.scores(candidates.words)])
         chances = self.decision.probabilities(rows)
-        possible = np.flatnonzero(chances >= self.thresholds["form"])
-        types = self.typing.probabilities(rows[possible])
-        forms = [
-            Form(candidates.groups.forms[g][0], candidates.spans_of(int(g)), float(chances[g]), types[index])
-            for index, g in enumerate(possible)
-        ]
-        doc._.drafts = tuple(self._drafts(doc, forms))
+        forms = possible_forms(candidates, chances, self.typing.probabilities(rows))
+        doc._.drafts = draft_entities(doc, forms, self.joining, self.thresholds)
         return doc
 
-    def _drafts(self, doc: Doc, forms: list[Form]) -> list[Draft]:
-        pairs, rows = pair_features(doc, forms)
-        joined = clusters(pairs, self.joining.probabilities(rows), len(forms), self.thresholds["join"])
-        accepted = [
-            members
-            for members in ([forms[i] for i in cluster] for cluster in joined)
-            if max(form.chance for form in members) >= self.thresholds["entity"]
-        ]
-        drafts = [_draft(doc, members, _free_spans(members, accepted)) for members in accepted]
-        return _with_unique_names(doc, sorted(drafts, key=lambda draft: draft.spans[0]))
+
+def possible_forms(candidates: Candidates, chances: np.ndarray, types: np.ndarray) -> list[Form]:
+    """The groups that could at least be another form of an entity.
+
+    Args:
+        candidates: the paper's.
+        chances: of each group to be an entity, of shape (groups,).
+        types: chances of each type, of shape (groups, types).
+    """
+    return [
+        Form(
+            candidates.groups.forms[group][0], candidates.spans_of(group), float(chances[group]), types[group]
+        )
+        for group in np.flatnonzero(chances >= THRESHOLDS["form"]).tolist()
+    ]
+
+
+def draft_entities(
+    doc: Doc, forms: list[Form], joining: TreeEnsemble, thresholds: dict[str, float]
+) -> tuple[Draft, ...]:
+    """Join the forms of one thing and keep the things that are likely enough, in the order of the text."""
+    pairs, rows = pair_features(doc, forms)
+    joined = clusters(pairs, joining.probabilities(rows), len(forms), thresholds["join"])
+    accepted = [
+        members
+        for members in ([forms[i] for i in cluster] for cluster in joined)
+        if max(form.chance for form in members) >= thresholds["entity"]
+    ]
+    drafts = [_draft(doc, members, _free_spans(members, accepted)) for members in accepted]
+    return tuple(_with_unique_names(doc, sorted(drafts, key=lambda draft: draft.spans[0])))
 
 
 def _free_spans(members: list[Form], accepted: list[list[Form]]) -> list[tuple[int, int]]:

@@ -6,17 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.components.abbreviations import find_abbreviations
 from extract.components.candidates import surface_key
-from extract.components.drafts import Draft
 from extract.components.sentences import split_sentences
 from extract.gold import GoldEntity, GoldPaper
 from extract.pipeline import make_doc
-from extract.records import ENTITY_TYPES, EntityType
 from extract.text import clean
 
 _SHORT = 4
@@ -58,23 +55,6 @@ def entity_spans(doc: Doc, entity: GoldEntity, *, plurals: bool = False) -> list
             if match.start() in starts and match.end() in ends:
                 found.add((starts[match.start()], ends[match.end()]))
     return sorted(s for s in found if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in found))
-
-
-def gold_drafts(doc: Doc, gold: GoldPaper) -> list[tuple[GoldEntity, Draft]]:
-    """The annotated entities that stand in the doc, as the components would have found them."""
-    spans = [entity_spans(doc, entity) for entity in gold.entities]
-    everything = {span for entity in spans for span in entity}
-    drafts = []
-    for entity, own in zip(gold.entities, spans, strict=True):
-        if not own:
-            continue
-        free = [s for s in own if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in everything)]
-        label: EntityType = next(t for t in ENTITY_TYPES if t == entity.type)
-        types = np.array([float(t == label) for t in ENTITY_TYPES])
-        drafts.append(
-            (entity, Draft(entity.name, label, 1.0, free or own, tuple(entity_keys(entity)), types))
-        )
-    return drafts
 
 
 def biluo_tags(doc: Doc, gold: GoldPaper) -> list[str]:

@@ -8,9 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extract.components.entities import THRESHOLDS, Candidates, describe_candidates
+from extract.components.entities import (
+    THRESHOLDS,
+    Candidates,
+    describe_candidates,
+    draft_entities,
+    possible_forms,
+)
 from extract.components.trained import pack
-from extract.coreference import Form, pair_features
+from extract.coreference import pair_features
 from extract.lexicon import LexiconEntry
 from extract.linear import LinearModel
 from extract.records import ENTITY_TYPES
@@ -53,6 +59,9 @@ def train_entities(
 ) -> dict[str, np.ndarray]:
     """The arrays of the component ``entities``, learnt from docs that have mention probabilities.
 
+    Leaves on each doc the drafts that models which have not seen it would have found, for the components that
+    read them.
+
     Those probabilities must come from taggers that have not seen the doc, or the trees trust them too much.
     """
     examples = held_out_examples(docs, background)
@@ -85,6 +94,7 @@ def train_entities(
     report("decision and typing trained on the folds")
     decision, typing = fit_both(np.arange(len(labels)))
     joining = _train_joining(examples, decided)
+    _leave_drafts(docs, examples, decided, joining)
     report("joining trained")
     statistics = count_statistics(
         _examples(docs, Statistics(), _annotated_keys(docs), background), background
@@ -192,21 +202,29 @@ def _count(example: Example, tables: dict[str, defaultdict[str, np.ndarray]], to
                 add(table, word, label)
 
 
+def _leave_drafts(
+    docs: Sequence[TrainingDoc], examples: Sequence[Example], decided: np.ndarray, joining: TreeEnsemble
+) -> None:
+    for item in docs:
+        item.doc._.drafts = ()
+    first = 0
+    for example in examples:
+        own = decided[first : first + len(example.label)]
+        first += len(example.label)
+        forms = possible_forms(example.candidates, own[:, 0], own[:, 1:])
+        example.item.doc._.drafts = draft_entities(example.item.doc, forms, joining, THRESHOLDS)
+
+
 def _train_joining(examples: Sequence[Example], decided: np.ndarray) -> TreeEnsemble:
     """The trees that say whether two forms are one thing, from held-out chances and types."""
     rows, answers, first = [], [], 0
     for example in examples:
         own = decided[first : first + len(example.label)]
         first += len(example.label)
-        possible = np.flatnonzero(own[:, 0] >= THRESHOLDS["form"])
-        candidates = example.candidates
-        forms = [
-            Form(candidates.groups.forms[g][0], candidates.spans_of(int(g)), float(own[g, 0]), own[g, 1:])
-            for g in possible
-        ]
+        forms = possible_forms(example.candidates, own[:, 0], own[:, 1:])
         pairs, features = pair_features(example.item.doc, forms)
         rows.append(features)
-        entity = example.entity[possible]
+        entity = example.entity[own[:, 0] >= THRESHOLDS["form"]]
         answers += [entity[a] >= 0 and entity[a] == entity[b] for a, b in pairs]
     table = np.concatenate([block for block in rows if len(block)])
     return fit_trees(table, np.array(answers, dtype=int), trees=JOINING_TREES, depth=5)

@@ -36,7 +36,8 @@ def fit_trees(
         settings = {"loss_function": "MultiClass", "classes_count": classes}
     model = CatBoostClassifier(
         iterations=trees, depth=depth, learning_rate=rate, l2_leaf_reg=5, rsm=0.4, random_seed=SEED,
-        bootstrap_type="Bernoulli", subsample=0.7, allow_writing_files=False, verbose=0, **settings,
+        bootstrap_type="Bernoulli", subsample=0.7, boosting_type="Plain", border_count=64,
+        allow_writing_files=False, verbose=0, **settings,
     )  # fmt: skip
     model.fit(rows, labels)
     with tempfile.TemporaryDirectory() as folder:

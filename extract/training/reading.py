@@ -1,4 +1,4 @@
-"""Training of the components that read annotated entities: roles, relations and results."""
+"""Training of the components that read the entities found: roles, relations and results."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from extract.gold import GoldEntity, GoldResult
 from extract.linear import LinearModel
 from extract.records import ROLES
 from extract.text import clean
-from extract.training.documents import TrainingDoc, gold_drafts
+from extract.training.documents import TrainingDoc, entity_keys
 from extract.training.learners import fit_linear, fit_trees, held_out
 from extract.trees import TreeEnsemble
 from extract.wording import wording
@@ -28,10 +28,10 @@ _ROLE_INDEX: dict[str, int] = {role: index for index, role in enumerate(ROLES)}
 
 @dataclass
 class ReadPaper:
-    """A paper with its annotated entities as drafts."""
+    """A paper with the drafts found in it, and the annotated entity that each of them is, if any."""
 
     item: TrainingDoc
-    entities: list[tuple[GoldEntity, Draft]]
+    entities: list[tuple[GoldEntity | None, Draft]]
 
     @property
     def drafts(self) -> tuple[Draft, ...]:
@@ -40,22 +40,32 @@ class ReadPaper:
 
 
 def read_papers(docs: Sequence[TrainingDoc]) -> list[ReadPaper]:
-    """The docs with their annotated entities, those without any left out; sets `doc._.drafts`."""
-    papers = [ReadPaper(item, gold_drafts(item.doc, item.gold)) for item in docs]
-    for paper in papers:
-        paper.item.doc._.drafts = paper.drafts
-    return [paper for paper in papers if paper.entities]
+    """The docs in which entities were found."""
+    return [ReadPaper(item, _matched(item)) for item in docs if item.doc._.drafts]
+
+
+def _matched(item: TrainingDoc) -> list[tuple[GoldEntity | None, Draft]]:
+    """The doc's drafts, each with the annotated entity that shares a form with it; one draft to an entity."""
+    free = {index: entity_keys(entity) for index, entity in enumerate(item.gold.entities)}
+    matched: list[tuple[GoldEntity | None, Draft]] = []
+    for draft in item.doc._.drafts:
+        index = next((index for index, keys in free.items() if keys.intersection(draft.keys)), None)
+        matched.append((None if index is None else item.gold.entities[index], draft))
+        if index is not None:
+            del free[index]
+    return matched
 
 
 def train_roles(papers: Sequence[ReadPaper], report: Callable[[str], None]) -> dict[str, np.ndarray]:
     """The arrays of the component ``roles``; leaves held-out role chances on the papers' drafts."""
-    labels = np.array([_ROLE_INDEX[e.role] for paper in papers for e, _ in paper.entities])
+    labels = np.array([_ROLE_INDEX[e.role] if e else -1 for paper in papers for e, _ in paper.entities])
     folds = np.array([paper.item.fold for paper in papers for _ in paper.entities])
     mentions = []
     for paper in papers:
         mentions += [mention_features(wording(paper.item.doc), draft) for draft in paper.drafts]
 
     def fit_words(chosen: np.ndarray) -> LinearModel:
+        chosen = chosen[labels[chosen] >= 0]
         rows = [row for i in chosen for row in mentions[i]]
         repeated = np.array([i for i in chosen for _ in mentions[i]])
         weights = np.array([1 / len(mentions[i]) for i in repeated])
@@ -68,6 +78,7 @@ def train_roles(papers: Sequence[ReadPaper], report: Callable[[str], None]) -> d
     rows = _role_rows(papers, scores)
 
     def fit(chosen: np.ndarray) -> TreeEnsemble:
+        chosen = chosen[labels[chosen] >= 0]
         return fit_trees(rows[chosen], labels[chosen], trees=300, depth=5)
 
     chances = held_out(folds, fit, lambda model, chosen: model.probabilities(rows[chosen]))
@@ -78,7 +89,7 @@ def train_roles(papers: Sequence[ReadPaper], report: Callable[[str], None]) -> d
         for draft, row in zip(paper.drafts, own / own.sum(axis=1, keepdims=True), strict=True):
             draft.role_probabilities = row
             draft.role = ROLES[int(np.argmax(row))]
-    report(f"roles trained, held-out accuracy {np.mean(chances.argmax(axis=1) == labels):.3f}")
+    report(f"roles trained, held-out accuracy {np.mean((chances.argmax(axis=1) == labels)[labels >= 0]):.3f}")
     everything = np.arange(len(labels))
     return pack("linear", fit_words(everything)) | pack("trees", fit(everything))
 
@@ -96,14 +107,15 @@ def train_relations(papers: Sequence[ReadPaper], report: Callable[[str], None]) 
     """The arrays of the component ``relations``, from drafts whose role chances are known."""
     words, rows, labels, folds = [], [], [], []
     for paper in papers:
-        name_of = {id(draft): entity.name for entity, draft in paper.entities}
-        stated = {
+        name_of = {id(draft): entity.name if entity else None for entity, draft in paper.entities}
+        stated: dict[tuple[str | None, str | None], int] = {
             (s, t): CLASSES.index(label) for s, label, t in paper.item.gold.relations if label in CLASSES
         }
         for pair in entity_pairs(paper.item.doc):
             words.append(pair.words)
             rows.append(pair.row)
-            labels.append(stated.get((name_of[id(pair.source)], name_of[id(pair.target)]), 0))
+            ends = name_of[id(pair.source)], name_of[id(pair.target)]
+            labels.append(stated.get(ends, 0))
             folds.append(paper.item.fold)
     answers, parts = np.array(labels), np.array(folds)
 
@@ -161,5 +173,5 @@ def _train_arguments(numbers: list[tuple[ReadPaper, Number, list[GoldResult]]]) 
             wanted = {getattr(result, slot) for result in results} - {None}
             if entities:
                 rows.append(argument_rows(wording(paper.item.doc), number, [draft for _, draft in entities]))
-                answers += [int(entity.name in wanted) for entity, _ in entities]
+                answers += [int(entity is not None and entity.name in wanted) for entity, _ in entities]
     return fit_trees(np.concatenate(rows), np.array(answers), trees=200, depth=5)
