@@ -187,13 +187,28 @@ class Features:
             -self._max(-position), self._max(position),
             self._max(np.array([p in defined for p in pairs], float)),
             self._max(np.array([p in short for p in pairs], float)),
+            self._max(((start == 0) & (end == title_end)).astype(float)),
+            self._max((title & (start == 0)).astype(float)),
+            np.full(len(self.groups), float(colon >= 0)), np.full(len(self.groups), title_end),
+            np.full(len(self.groups), self._named_proposal()),
             np.full(len(self.groups), len(doc)), np.full(len(self.groups), len(self.groups)),
         ]  # fmt: skip
         names = [
             "mentions", "in_title", "in_abstract", "before_colon", "whole_title", "after_colon", "title_end",
-            "first", "last", "is_long_form", "is_short_form", "doc_tokens", "doc_groups",
+            "first", "last", "is_long_form", "is_short_form", "is_title", "opens_title", "title_colon",
+            "title_tokens", "named_proposal", "doc_tokens", "doc_groups",
         ]  # fmt: skip
         return np.column_stack(columns), names
+
+    def _named_proposal(self) -> float:
+        """How sure it is that the paper introduces something by a name: then its title names nothing else."""
+        chances = [
+            float(chance)
+            for chance, start in zip(self._any, self.spans.starts.tolist(), strict=True)
+            if any(self._word(start - distance) in _PROPOSING for distance in (1, 2, 3))
+            and any(c.isupper() for c in self.doc[start].text)
+        ]
+        return max(chances, default=0.0)
 
     def _shape(self) -> tuple[np.ndarray, list[str]]:
         rows = []

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_NUMBER = r"[+\-−~≈<>$]?\s?(?:\d{1,3}(?:,\d{3})+|\d+)?\.?\d+"
+_NUMBER = r"(?:[+\-−~≈<>$]\s?)?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+)"
 _UNIT_WORDS = r"times|fold|percent|(?:percentage )?points?|hours?|minutes?|seconds?|days?|dB|FPS|fps|ms"
 _UNIT = rf"(?:\s?%|\s?×|[xX](?![A-Za-z])|\s?(?:{_UNIT_WORDS})\b|[KMB](?![A-Za-z]))"
 _VALUE = re.compile(
     rf"(?<![\w./\-−^_])(?P<number>{_NUMBER})(?P<unit>{_UNIT})?"
-    rf"(?:\s?[-–—~]\s?(?P<upper>\d+(?:\.\d+)?)(?P<unit2>{_UNIT})?)?(?![\w^_]|[-–][A-Za-z]|\.\d)"
+    rf"(?:\s?[-–—~]\s?(?P<upper>\d+(?:\.\d+)?)(?P<unit2>{_UNIT})?)?(?![\w^_]|[-–][A-Za-z]|[.,]\d)"
 )
 _UNITS = {
     "%": "%", "percent": "%", "percentagepoint": "points", "percentagepoints": "points",
@@ -50,6 +51,7 @@ def find_values(text: str) -> Iterator[Value]:
 def _parse(number: str) -> float | None:
     digits = number.replace(",", "").replace("−", "-").replace(" ", "").lstrip("~≈<>$+")
     try:
-        return float(digits)
+        parsed = float(digits)
     except ValueError:
         return None
+    return parsed if math.isfinite(parsed) else None

@@ -55,6 +55,8 @@ def definitions(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     for match in _BRACKETED.finditer(text):
         inner_start = match.start(1)
         inner = re.split(r"[,;]| or | aka ", match.group(1))[0].rstrip()
+        if not inner:
+            continue
         if is_short_form(inner):
             long_span = _long_form_before(text, match.start(), inner)
             if long_span:

@@ -27,6 +27,10 @@ _NUMBER_WORDS = {"few", "full", "two", "one", "first", "next", "whole", "back", 
 _PARTICLES = {"out", "off", "over", "re", "in", "on"}
 _NEVER_FIRST = frozenset(STOP_WORDS - _NUMBER_WORDS - _PARTICLES)
 _NEVER_LAST = frozenset(STOP_WORDS - {"back", "out", "off", "part"})
+_TITLE_OPENINGS = frozenset({"a", "an", "the", "on", "towards", "toward"})
+_TITLE_CUTS = frozenset(
+    {"for", "with", "via", "using", "by", "in", "on", "from", "through", "under", "against", "to"}
+)
 _BREAKS = frozenset('.,;:?!()[]{}"“”') | {"--", "—", "e.g.", "i.e."}
 
 
@@ -58,15 +62,41 @@ def candidate_spans(doc: Doc, known: Container[str]) -> Spans:
         known: surface keys of phrases that are candidates wherever they occur.
     """
     starts, ends, probabilities = _weighed_spans(doc)
+    titles = title_spans(wording(doc).words)
+    added = np.array(sorted(titles.difference(zip(starts.tolist(), ends.tolist(), strict=True))), dtype=int)
+    added = added.reshape(-1, 2)
+    starts, ends = np.concatenate([starts, added[:, 0]]), np.concatenate([ends, added[:, 1]])
+    probabilities = np.vstack([probabilities, np.zeros((len(added), len(ENTITY_TYPES)))])
     possible = probabilities.sum(axis=1) >= MIN_PROBABILITY
     keys: list[str] = []
     keep = np.zeros(len(starts), dtype=bool)
-    for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        key = surface_key(doc[start:end].text)
-        if len(key) > 1 and (possible[index] or key in known):
+    for index, span in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        key = surface_key(doc[slice(*span)].text)
+        if len(key) > 1 and (possible[index] or span in titles or key in known):
             keep[index] = True
             keys.append(key)
     return Spans(starts[keep], ends[keep], probabilities[keep], keys)
+
+
+def title_spans(words: list[str]) -> set[tuple[int, int]]:
+    """Token spans of the title that may name a contribution without a name of its own.
+
+    They are the whole title, what stands before and after its colon, and each of these up to a preposition;
+    openings such as "Towards a" left out.
+    """
+    end = words.index("\n") if "\n" in words else 0
+    colon = words.index(":") if ":" in words[:end] else None
+    segments = [(0, end)] if colon is None else [(0, end), (0, colon), (colon + 1, end)]
+    return {span for segment in segments for span in _segment_spans(words, *segment)}
+
+
+def _segment_spans(words: list[str], first: int, last: int) -> list[tuple[int, int]]:
+    while first < last and words[first] in _TITLE_OPENINGS:
+        first += 1
+    while last > first and not words[last - 1][-1].isalnum():
+        last -= 1
+    cuts = [i for i in range(first + 1, last) if words[i] in _TITLE_CUTS]
+    return [(first, cut) for cut in (*cuts, last) if cut > first]
 
 
 def _weighed_spans(doc: Doc) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -23,7 +23,7 @@ from extract.records import ENTITY_TYPES, RELATION_TYPES, RelationType
 from extract.wording import Wording, wording
 
 CLASSES = ("NONE", *RELATION_TYPES)
-THRESHOLD = 0.25
+THRESHOLD = 0.18
 _BUILT = ("Model", "Method")
 
 

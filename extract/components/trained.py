@@ -9,8 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from extract.errors import ModelError
 from extract.linear import LinearModel
 from extract.trees import TreeEnsemble
+
+
+FORMAT = 1
+"""Raised whenever features change, so that a model trained on others is refused instead of guessing wildly."""
 
 
 class ArrayComponent:
@@ -24,7 +29,14 @@ class ArrayComponent:
         self.arrays: dict[str, np.ndarray] = {}
 
     def set_arrays(self, arrays: dict[str, np.ndarray]) -> None:
-        """Take new state."""
+        """Take new state.
+
+        Raises:
+            ModelError: it was trained on the features of another version.
+        """
+        trained = int(arrays["format"])
+        if trained != FORMAT:
+            raise ModelError(f"the model has format {trained}, this version of Papervine reads {FORMAT}")
         self.arrays = arrays
 
     def to_bytes(self, exclude: Iterable[str] = ()) -> bytes:

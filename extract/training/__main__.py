@@ -18,7 +18,7 @@ import numpy as np
 import spacy
 from spacy.language import Language
 
-from extract.components.trained import ArrayComponent
+from extract.components.trained import FORMAT, ArrayComponent
 from extract.evaluate import Figures, evaluate
 from extract.gold import read_gold
 from extract.lexicon import shipped
@@ -117,7 +117,7 @@ def assemble(
         else:
             component = nlp.add_pipe(name)
             if isinstance(component, ArrayComponent):
-                component.set_arrays(arrays[name])
+                component.set_arrays({"format": np.array(FORMAT), **arrays[name]})
     nlp.meta.update(
         name="papervine", version=_version(), description="Entities, roles, relations and results"
     )
