@@ -65,11 +65,12 @@ class Figure(NamedTuple):
 
 def evaluate(gold: Iterable[GoldPaper], records: Iterable[Record]) -> Figures:
     """The figures of `records` against `gold`; papers are joined by title, then by id."""
-    by_title, by_id = {}, {}
+    by_title: dict[str, GoldPaper] = {}
+    by_id: dict[str, GoldPaper] = {}
     for record in records:
         extracted = gold_of(record)
         by_title[title_key(record.title)] = extracted
-        by_id[record.id] = extracted
+        by_id.setdefault(record.id, extracted)
     figures = Figures()
     for paper in gold:
         found = by_title.get(paper.key) or by_id.get(paper.id)

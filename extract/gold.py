@@ -96,8 +96,8 @@ def gold_of(record: Record) -> GoldPaper:
 def _paper(data: dict[str, Any]) -> GoldPaper:
     return GoldPaper(
         id=str(data["id"]),
-        title=data.get("title", ""),
-        abstract=data.get("abstract", ""),
+        title=data.get("title") or "",
+        abstract=data.get("abstract") or "",
         entities=tuple(_entities(data["entities"])),
         relations=tuple(_relation(relation) for relation in data.get("relations", [])),
         results=tuple(
@@ -118,6 +118,8 @@ def _entities(entities: list[dict[str, Any]]) -> Iterator[GoldEntity]:
             raise ValueError(f"unknown type {label!r}; known: {', '.join(ENTITY_TYPES)}")
         if role not in ROLES:
             raise ValueError(f"unknown role {role!r}; known: {', '.join(ROLES)}")
+        if not all(isinstance(form, str) for form in (name, *others)):
+            raise ValueError(f"a form of {name!r} is no string")
         yield GoldEntity(name, label, role, (name, *others))
 
 

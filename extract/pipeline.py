@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -31,8 +31,8 @@ COMPONENTS = (
 )  # fmt: skip
 """The pipeline's components in the order in which they run."""
 
-MAX_CHARACTERS = 20_000
-"""Longer abstracts are analysed up to here: no abstract is that long, but a pasted paper is."""
+MAX_TITLE, MAX_ABSTRACT = 1_000, 5_000
+"""Characters up to which a text is analysed: no title or abstract is longer, but a pasted paper is."""
 
 _CHUNK = 32
 """Papers sent to a process at a time."""
@@ -55,11 +55,15 @@ def load(model: str | Path | None = None, lexicon: Path | None = None) -> Langua
     path = MODEL if model is None else model
     try:
         nlp = spacy.load(path)
-    except (OSError, ValueError, KeyError) as error:
+    except Exception as error:  # whatever a broken file makes spaCy, NumPy or zip raise
         raise ModelError(f"the model {path} cannot be loaded: {error}") from error
     missing = [name for name in COMPONENTS if name not in nlp.pipe_names]
     if missing:
         raise ModelError(f"the model {path} is no Papervine pipeline: it lacks {', '.join(missing)}")
+    try:
+        nlp(make_doc(nlp, "A title", "BERT reaches 80.5 on GLUE."))
+    except Exception as error:  # a file that is absent shows only here
+        raise ModelError(f"the model {path} loads but cannot read a paper: {error}") from error
     entity_decider(nlp).add_lexicon(load_lexicon(lexicon))
     return nlp
 
@@ -126,12 +130,12 @@ def _extract_in_processes(
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing import get_context
 
-    start = partial(_start_worker, model, lexicon)
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=start) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_interrupts) as pool:
         waiting: deque[Future[list[Record]]] = deque()
         try:
             for chunk in chunks:
-                waiting.append(pool.submit(_work, chunk))
+                waiting.append(pool.submit(_work, model, lexicon, chunk))
                 if len(waiting) > 2 * processes:
                     yield from waiting.popleft().result()
             while waiting:
@@ -141,23 +145,22 @@ def _extract_in_processes(
                 future.cancel()
 
 
-_worker: Language | None = None
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the process that reads the records."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _start_worker(model: str | Path | None, lexicon: Path | None) -> None:
-    global _worker  # noqa: PLW0603  a process has one pipeline, loaded once
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that reads the records
-    _worker = load(model, lexicon)
+_load_once = lru_cache(maxsize=1)(load)
 
 
-def _work(chunk: list[Paper]) -> list[Record]:
-    assert _worker is not None
-    return list(extract_with(_worker, chunk))
+def _work(model: str | Path | None, lexicon: Path | None, chunk: list[Paper]) -> list[Record]:
+    """The records of a chunk; the pipeline is loaded here, so that an error of it reaches the caller."""
+    return list(extract_with(_load_once(model, lexicon), chunk))
 
 
 def extract_with(nlp: Language, papers: list[Paper]) -> Iterator[Record]:
     """The records of `papers` by a loaded pipeline, in this process."""
-    texts = [(clean(paper.title), clean(paper.abstract[:MAX_CHARACTERS])) for paper in papers]
+    texts = [(clean(paper.title[:MAX_TITLE]), clean(paper.abstract[:MAX_ABSTRACT])) for paper in papers]
     docs = nlp.pipe(
         (make_doc(nlp, title.text, abstract.text) for title, abstract in texts), batch_size=_CHUNK
     )
@@ -211,7 +214,8 @@ def to_record(paper: Paper, doc: Doc, title: CleanText, abstract: CleanText, ext
 
 
 def _result(found: ResultDraft, names: dict[int, str], where: _Offsets, extractor: str) -> Result:
-    field, start, end = where.characters(found.value.start, found.value.end)
+    space = len(found.value.text) - len(found.value.text.lstrip())
+    field, start, end = where.characters(found.value.start + space, found.value.end)
     filled = {slot: names[id(draft)] if draft is not None else None for slot, draft in found.slots.items()}
     return Result(
         subject=filled["subject"],

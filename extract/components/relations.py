@@ -24,6 +24,8 @@ from extract.wording import Wording, wording
 
 CLASSES = ("NONE", *RELATION_TYPES)
 THRESHOLD = 0.18
+MAX_ENTITIES = 80
+"""Pairs are taken of the entities that come first: no abstract has more, but a pasted paper has hundreds."""
 _BUILT = ("Model", "Method")
 
 
@@ -112,7 +114,7 @@ def entity_pairs(doc: Doc) -> list[Pair]:
     """Every ordered pair of drafts that can stand in a relation."""
     drafts: tuple[Draft, ...] = doc._.drafts
     text = wording(doc)
-    places = [_Place(draft, text.sentence_of) for draft in drafts]
+    places = [_Place(draft, text.sentence_of) for draft in drafts[:MAX_ENTITIES]]
     chances = np.array([draft.role_probabilities[0] for draft in drafts])
     rank = np.argsort(np.argsort(-chances, kind="stable"), kind="stable")
     pairs = []

@@ -62,7 +62,7 @@ def read_table(path: Path) -> Iterator[LexiconEntry]:
     """
     types = {name.lower(): name for name in ENTITY_TYPES}
     for number, row in _rows(path, required=("name", "type")):
-        name, label = row["name"].strip(), types.get((row["type"] or "").strip().lower())
+        name, label = (row["name"] or "").strip(), types.get((row["type"] or "").strip().lower())
         if not name:
             raise LexiconError(f"{path}:{number}: the name is empty")
         if label is None:
@@ -79,13 +79,16 @@ def _aliases(cell: str | None) -> tuple[str, ...]:
 def _rows(path: Path, required: tuple[str, ...] = ("name",)) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a table under its header, each with its line number."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError(f"{path}: cannot be read: {error}") from None
     reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    missing = [column for column in required if column not in (reader.fieldnames or ())]
-    if missing:
-        raise LexiconError(f"{path}:1: the header lacks {', '.join(missing)}")
-    for row in reader:
-        if any((value or "").strip() for value in row.values() if isinstance(value, str)):
-            yield reader.line_num, row
+    try:
+        missing = [column for column in required if column not in (reader.fieldnames or ())]
+        if missing:
+            raise LexiconError(f"{path}:1: the header lacks {', '.join(missing)}")
+        for row in reader:
+            if any((value or "").strip() for value in row.values() if isinstance(value, str)):
+                yield reader.line_num, row
+    except csv.Error as error:
+        raise LexiconError(f"{path}:{reader.line_num + 1}: {error}") from None
