@@ -120,8 +120,9 @@ def _without_accents(text: str) -> str:
 
 
 def _is_word(token: str, tokens: list[str], i: int) -> bool:
-    """Whether `token` stands alone as a word, so that a final s may be a plural ("v5s" is a size)."""
-    return token.isalpha() and not (i > 0 and tokens[i - 1][:1].isdigit())
+    """Whether `token` touches no number, so that a final s may be a plural (not in "v5s" and "ConvS2S")."""
+    before, after = tokens[i - 1] if i else "", tokens[i + 1] if i + 1 < len(tokens) else ""
+    return token.isalpha() and not (before[:1].isdigit() or after[:1].isdigit())
 
 
 def _fold(token: str) -> str:
@@ -130,11 +131,11 @@ def _fold(token: str) -> str:
 
 
 def _singular(word: str) -> str:
-    """`word` folded, without the s of a plural: "networks", "CNNs", "ViTs", but not "DARTS" or "bias"."""
+    """`word` folded, without the s of a plural: "networks", "CNNs", "ViTs", not "DARTS", "NetS" or "bias"."""
     folded = _fold(word)
     if re.fullmatch(r"[A-Za-z]*[A-Z]s", word) and len(word) > 2:
         return folded[:-1]
-    if word.isupper() or not folded.endswith("s") or len(folded) < 4 or folded in _NO_PLURAL:
+    if word.endswith("S") or not folded.endswith("s") or len(folded) < 4 or folded in _NO_PLURAL:
         return _IRREGULAR.get(folded, folded)
     if folded in _IRREGULAR:
         return _IRREGULAR[folded]

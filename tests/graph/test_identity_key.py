@@ -18,6 +18,7 @@ SAME = [
     ("CNN", "CNNs", "cnn"),
     ("LM", "LMs"),
     ("ViT", "ViTs"),
+    ("ConvS2S", "convs2s", "CONVS2S", "Conv S2S"),
     ("large language model", "Large Language Models", "large-language-models"),
     ("loss", "losses"),
     ("modality", "modalities"),
@@ -49,6 +50,12 @@ DIFFERENT = [
     ("R1", "R-1"),
     ("DeiT-S", "DeiT", "DeiT-B"),
     ("YOLOv5s", "YOLOv5", "YOLOv5m"),
+    ("ViT-S", "ViT", "ViTs-B"),
+    ("GPT-4s", "GPT-4"),
+    ("ELECTRA-S", "ELECTRA"),
+    ("MobileNetS", "MobileNet"),
+    ("AdamS", "Adam"),
+    ("ConvS2S", "Conv2S"),
     ("Llama-2-7B", "Llama-27B", "Llama-2-70B"),
     ("DARTS", "DART"),
     ("LMS", "LMs"),
@@ -123,3 +130,15 @@ def test_different_keys_of_symbols_give_different_ids(one: str, other: str) -> N
 @given(st.lists(st.sampled_from(["graph", "Deep", "net", "v2", "7B", "3.5"]), min_size=1, max_size=5))
 def test_which_separator_stands_between_words_does_not_matter(words: list[str]) -> None:
     assert identity_key("-".join(words)) == identity_key(" ".join(words)) == identity_key("_".join(words))
+
+
+@given(st.from_regex(r"[A-Z][A-Za-z]{2,8}", fullmatch=True))
+def test_a_capital_s_or_an_s_of_its_own_is_no_plural(name: str) -> None:
+    assume(not name.lower().endswith("s"))
+    assert identity_key(name) not in {identity_key(name + "S"), identity_key(name + "-S")}
+
+
+@given(st.from_regex(r"[a-z]{3,8}", fullmatch=True), st.from_regex(r"\d{1,2}[a-z]?", fullmatch=True))
+def test_an_s_beside_a_number_is_no_plural(word: str, size: str) -> None:
+    assert identity_key(f"{word}s{size}") != identity_key(f"{word}{size}")
+    assert identity_key(f"{word}{size}s") != identity_key(f"{word}{size}")
