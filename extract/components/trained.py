@@ -13,9 +13,8 @@ from extract.errors import ModelError
 from extract.linear import LinearModel
 from extract.trees import TreeEnsemble
 
-
 FORMAT = 1
-"""Raised whenever features change, so that a model trained on others is refused instead of guessing wildly."""
+"""Raised whenever features change, so that a model trained on others is refused instead of guessing."""
 
 
 class ArrayComponent:
