@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from extract.components.candidates import Spans, surface_key
 from extract.statistics import RATES, Statistics
-from extract.wording import wording
+from extract.wording import Wording, wording
 
 _DATA_WORDS = {"dataset", "datasets", "benchmark", "benchmarks", "corpus", "corpora", "suite"}
 _MODEL_WORDS = {
@@ -84,8 +84,8 @@ def group_spans(doc: Doc, spans: Spans) -> Groups:
         return key
 
     for found in doc._.abbreviations:
-        long_key = surface_key(doc[found.long_start : found.long_end].text)
-        short_key = surface_key(doc[found.short_start : found.short_end].text)
+        long_key = surface_key(wording(doc).form(found.long_start, found.long_end))
+        short_key = surface_key(wording(doc).form(found.short_start, found.short_end))
         if long_key in parent and short_key in parent:
             parent[root(short_key)] = root(long_key)
     numbers: dict[str, int] = {}
@@ -214,7 +214,7 @@ class Features:
         rows = []
         for index in self._best:
             start, end = int(self.spans.starts[index]), int(self.spans.ends[index])
-            text = self.doc[start:end].text
+            text = self._text.form(start, end)
             tokens = self.doc[start:end]
             upper = sum(c.isupper() for c in text)
             rows.append([
@@ -230,8 +230,12 @@ class Features:
         return np.hstack([np.array(rows, float).reshape(len(self.groups), -1), extremes]), names
 
     @cached_property
+    def _text(self) -> Wording:
+        return wording(self.doc)
+
+    @cached_property
     def _lower(self) -> list[str]:
-        return wording(self.doc).words
+        return self._text.words
 
     def _word(self, position: int) -> str:
         return self._lower[position] if 0 <= position < len(self._lower) else ""
@@ -285,10 +289,16 @@ class Features:
             start, end = int(self.spans.starts[index]), int(self.spans.ends[index])
             head, first = self._word(end - 1), self._word(start)
             whole = self.statistics.frequency(self.spans.keys[index])
-            shorter = [self.statistics.frequency(surface_key(self.doc[a:b].text))
-                       for a, b in ((start + 1, end), (start, end - 1)) if b > a]  # fmt: skip
-            longer = [self.statistics.frequency(surface_key(self.doc[max(a, 0) : b].text))
-                      for a, b in ((start - 1, end), (start, end + 1))]  # fmt: skip
+            last = len(self._lower)
+            shorter = [
+                self.statistics.frequency(surface_key(self._text.form(a, b)))
+                for a, b in ((start + 1, end), (start, end - 1))
+                if b > a
+            ]
+            longer = [
+                self.statistics.frequency(surface_key(self._text.form(max(a, 0), min(b, last))))
+                for a, b in ((start - 1, end), (start, end + 1))
+            ]
             rows.append(np.concatenate([
                 self.statistics.rates("head", head), self.statistics.rates("first", first),
                 self.statistics.head_types(head),

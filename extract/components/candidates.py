@@ -62,7 +62,8 @@ def candidate_spans(doc: Doc, known: Container[str]) -> Spans:
         known: surface keys of phrases that are candidates wherever they occur.
     """
     starts, ends, probabilities = _weighed_spans(doc)
-    titles = title_spans(wording(doc).words)
+    text = wording(doc)
+    titles = title_spans(text.words)
     added = np.array(sorted(titles.difference(zip(starts.tolist(), ends.tolist(), strict=True))), dtype=int)
     added = added.reshape(-1, 2)
     starts, ends = np.concatenate([starts, added[:, 0]]), np.concatenate([ends, added[:, 1]])
@@ -71,7 +72,7 @@ def candidate_spans(doc: Doc, known: Container[str]) -> Spans:
     keys: list[str] = []
     keep = np.zeros(len(starts), dtype=bool)
     for index, span in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        key = surface_key(doc[slice(*span)].text)
+        key = surface_key(text.form(*span))
         if len(key) > 1 and (possible[index] or span in titles or key in known):
             keep[index] = True
             keys.append(key)

@@ -163,7 +163,7 @@ def _draft(doc: Doc, members: list[Form], spans: list[tuple[int, int]]) -> Draft
 
 def _name(doc: Doc, spans: list[tuple[int, int]]) -> str:
     """The clearest form: a defined short form, else the most frequent one, the earliest among equals."""
-    texts = [doc[start:end].text for start, end in spans]
+    texts = [wording(doc).form(*span) for span in spans]
     short = {(a.short_start, a.short_end) for a in doc._.abbreviations}
     for span, text in zip(spans, texts, strict=True):
         if span in short:
@@ -177,7 +177,7 @@ def _with_unique_names(doc: Doc, drafts: list[Draft]) -> list[Draft]:
     taken: set[str] = set()
     kept = []
     for draft in drafts:
-        forms = [draft.name, *(doc[start:end].text for start, end in draft.spans)]
+        forms = [draft.name, *(wording(doc).form(*span) for span in draft.spans)]
         free = next((form for form in forms if form not in taken), None)
         if free is not None:
             draft.name = free

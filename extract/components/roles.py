@@ -105,7 +105,7 @@ def _place(draft: Draft, sentence_of: np.ndarray, last: int, colon: int) -> list
 
 def _shape(doc: Doc, draft: Draft) -> list[float]:
     text = draft.name
-    keys = {surface_key(doc[start:end].text) for start, end in draft.spans}
+    keys = {surface_key(wording(doc).form(*span)) for span in draft.spans}
     short = {(a.short_start, a.short_end) for a in doc._.abbreviations}
     return [
         float(any(c.isupper() or c.isdigit() for c in text[1:])), len(text), len(text.split()), len(keys),
