@@ -25,7 +25,8 @@ TEAPOT = Paper(
     "TeapotBERT: A Language Model for Kettles",
     "Language models know little about kettles. We introduce TeapotBERT, a model that is fine-tuned from "
     "BERT with LoRA. TeapotBERT is trained on WikiText-103 and evaluated on GLUE, where it reaches an "
-    "accuracy of 84.6% and outperforms RoBERTa by 2.1 points. It also does well in question answering on SQuAD.",
+    "accuracy of 84.6% and outperforms RoBERTa by 2.1 points. It also does "
+    "well in question answering on SQuAD.",
 )
 KETTLE = Paper(
     "kettle",
@@ -158,7 +159,8 @@ WORDS = (
 )  # fmt: skip
 MARKS = (
     ". ", ", ", ": ", "?", "!", "\n", "\r\n", "\t", "(", ")", "()", "(, x)", "[", "]", '"', "'", "$",
-    "$k_{ast}$", "\\textbf{", "}", "~cite{x2020}", "\\", "{", "&amp;", "<b>", "—", "–", "−", "-", "½", "²", "٪",
+    "$k_{ast}$", "\\textbf{", "}", "~cite{x2020}", "\\", "{", "&amp;", "<b>", "—", "–", "−", "-", "½",
+    "²", "٪",
 )  # fmt: skip
 CHARACTERS = (
     "ﬁ", "\u202eabc\u202c", "😀", "👩\u200d👩\u200d👧", "e\u0301", "İ", "ß", "\x00", "\x07", "\u200b",
