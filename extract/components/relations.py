@@ -23,7 +23,7 @@ from extract.records import ENTITY_TYPES, RELATION_TYPES, RelationType
 from extract.wording import Wording, wording
 
 CLASSES = ("NONE", *RELATION_TYPES)
-THRESHOLD = 0.18
+THRESHOLD = 0.13
 MAX_ENTITIES = 80
 """Pairs are taken of the entities that come first: no abstract has more, but a pasted paper has hundreds."""
 _BUILT = ("Model", "Method")

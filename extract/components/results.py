@@ -18,7 +18,7 @@ from extract.numbers import Value, find_values
 from extract.records import ENTITY_TYPES
 from extract.wording import Wording, wording
 
-THRESHOLDS = {"value": 0.4, "argument": 0.1}
+THRESHOLDS = {"value": 0.5, "argument": 0.05}
 SLOTS: dict[str, tuple[str, ...]] = {
     "subject": ("Model", "Method"),
     "dataset": ("Dataset",),

@@ -27,7 +27,7 @@ ROLES_OF: dict[EntityType, tuple[Role, ...]] = {
 }
 """The roles that an entity of each type can have."""
 
-PROPOSAL_WEIGHT = 1.7
+PROPOSAL_WEIGHT = 2.0
 """Factor on the chance of PROPOSES: a proposal missed costs a paper its place in the lineage."""
 
 
