@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import signal
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from extract.errors import ModelError
+from extract.errors import LexiconError, ModelError
 from extract.lexicon import load as load_lexicon
 from extract.records import Entity, Evidence, Field, Mention, Paper, Record, Relation, Result
 from extract.text import CleanText, clean
+from extract.wording import wording
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -23,8 +27,13 @@ if TYPE_CHECKING:
     from extract.components.entities import EntityDecider
     from extract.components.results import ResultDraft
 
-MODEL = Path(__file__).parent / "model"
+ROOM = Path(__file__).parent
+
+MODEL = ROOM / "model"
 """The shipped model."""
+
+_CODE = ("*.py", "components/*.py", "lexicon/*.*")
+"""Files of this room that decide, beside the model, what is extracted."""
 
 COMPONENTS = (
     "sentences", "abbreviations", "mention_tagger", "entities", "roles", "relations", "results",
@@ -68,6 +77,54 @@ def load(model: str | Path | None = None, lexicon: Path | None = None) -> Langua
     return nlp
 
 
+def extractor_name(model: str | Path | None = None, lexicon: Path | None = None) -> str:
+    """Name and version of the extractor and a fingerprint of its files, without loading it.
+
+    The fingerprint covers the model, the lexicon and this room's code: with the same name, the same paper
+    gives the same record.
+
+    Args:
+        model: as for `load`.
+        lexicon: as for `load`.
+
+    Raises:
+        ModelError: the model is absent or broken.
+        LexiconError: `lexicon` cannot be read.
+    """
+    folder = MODEL if model is None else _model_folder(model)
+    try:
+        meta = json.loads((folder / "meta.json").read_bytes())
+        name = f"{meta['name']}-{meta['version']}"
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"the model {folder} cannot be loaded: {error}") from error
+    digest = hashlib.sha256()
+    for path in [*_files(ROOM, _CODE), *_files(folder, ("**/*",))]:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    if lexicon is not None:
+        try:
+            digest.update(hashlib.sha256(lexicon.read_bytes()).digest())
+        except OSError as error:
+            raise LexiconError(f"{lexicon}: cannot be read: {error}") from error
+    return f"{name}+{digest.hexdigest()[:12]}"
+
+
+def _files(folder: Path, patterns: Iterable[str]) -> list[Path]:
+    found = (path for pattern in patterns for path in folder.glob(pattern))
+    return sorted(path for path in found if path.is_file() and path.suffix != ".pyc")
+
+
+def _model_folder(model: str | Path) -> Path:
+    """The folder of a model that is a folder, or an installed package."""
+    from importlib.util import find_spec
+
+    if Path(model).is_dir():
+        return Path(model)
+    found = find_spec(str(model)) if str(model).isidentifier() else None
+    if found is None or found.origin is None:
+        raise ModelError(f"the model {model} cannot be loaded: there is no such folder or package")
+    return Path(found.origin).parent
+
+
 def entity_decider(nlp: Language) -> EntityDecider:
     """The pipeline's component that decides on entities."""
     component: Any = nlp.get_pipe("entities")
@@ -100,15 +157,16 @@ def extract(
         model: as for `load`.
         lexicon: as for `load`.
     """
+    extractor = extractor_name(model, lexicon)
     chunks = _chunks(papers)
     first = list(islice(chunks, 4))
-    wanted = processes or (os.cpu_count() or 1)
-    if wanted == 1 or (not processes and len(first) < 4):
-        nlp = load(model, lexicon)
-        for chunk in _chain(first, chunks):
-            yield from extract_with(nlp, chunk)
+    if not first:
         return
-    yield from _extract_in_processes(_chain(first, chunks), wanted, model, lexicon)
+    wanted = processes or (os.cpu_count() or 1)
+    alone = wanted == 1 or (not processes and len(first) < 4)
+    run = _extract_alone if alone else partial(_extract_in_processes, wanted)
+    for record in run(_chain(first, chunks), model, lexicon):
+        yield replace(record, extractor=extractor)
 
 
 def _chain(first: list[list[Paper]], rest: Iterator[list[Paper]]) -> Iterator[list[Paper]]:
@@ -122,8 +180,16 @@ def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
         yield chunk
 
 
+def _extract_alone(
+    chunks: Iterator[list[Paper]], model: str | Path | None, lexicon: Path | None
+) -> Iterator[Record]:
+    nlp = load(model, lexicon)
+    for chunk in chunks:
+        yield from extract_with(nlp, chunk)
+
+
 def _extract_in_processes(
-    chunks: Iterator[list[Paper]], processes: int, model: str | Path | None, lexicon: Path | None
+    processes: int, chunks: Iterator[list[Paper]], model: str | Path | None, lexicon: Path | None
 ) -> Iterator[Record]:
     """Records from a pool of processes, a bounded number of chunks ahead of the reader."""
     from collections import deque
@@ -131,7 +197,7 @@ def _extract_in_processes(
     from multiprocessing import get_context
 
     context = get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_interrupts) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_serve_parent) as pool:
         waiting: deque[Future[list[Record]]] = deque()
         try:
             for chunk in chunks:
@@ -145,9 +211,20 @@ def _extract_in_processes(
                 future.cancel()
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is for the process that reads the records."""
+def _serve_parent() -> None:
+    """Leave Ctrl-C to the process that reads the records, and end when that one ends, even by a kill."""
+    from threading import Thread
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 _load_once = lru_cache(maxsize=1)(load)
@@ -235,7 +312,7 @@ def _original_names(drafts: tuple[Draft, ...], where: _Offsets) -> list[str]:
     names: list[str] = []
     for draft in drafts:
         forms = [where.mention(*span).text for span in draft.spans]
-        clean_forms = [where.doc[start:end].text for start, end in draft.spans]
+        clean_forms = [wording(where.doc).form(*span) for span in draft.spans]
         preferred = [f for f, c in zip(forms, clean_forms, strict=True) if c == draft.name] + forms
         names.append(next((form for form in preferred if form not in names), preferred[0]))
     return names

@@ -133,8 +133,12 @@ class Result:
 
 @dataclass(frozen=True)
 class Record(Paper):
-    """A paper and what was extracted from it."""
+    """A paper and what was extracted from it.
 
+    `extractor` is the `extract.pipeline.extractor_name` of what made the record; empty where that is unknown.
+    """
+
+    extractor: str = ""
     entities: tuple[Entity, ...] = field(default=())
     relations: tuple[Relation, ...] = field(default=())
     results: tuple[Result, ...] = field(default=())
@@ -151,10 +155,16 @@ class Record(Paper):
         entities: Iterable[Entity] = (),
         relations: Iterable[Relation] = (),
         results: Iterable[Result] = (),
+        extractor: str = "",
     ) -> Record:
         """The record of `paper` with what was extracted from it."""
-        metadata = {f.name: getattr(paper, f.name) for f in fields(Paper)}
-        return cls(**metadata, entities=tuple(entities), relations=tuple(relations), results=tuple(results))
+        return cls(
+            **{f.name: getattr(paper, f.name) for f in fields(Paper)},
+            extractor=extractor,
+            entities=tuple(entities),
+            relations=tuple(relations),
+            results=tuple(results),
+        )
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Record:
@@ -188,6 +198,15 @@ def title_key(title: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", title).casefold())
 
 
+def paper_digest(paper: Paper) -> str:
+    """A fingerprint of what a source says of a paper; the line on which it starts there is left out.
+
+    Half a surrogate pair counts as a question mark, which is what a store can hold of it.
+    """
+    stated = {f.name: getattr(paper, f.name) for f in fields(Paper) if f.name != "line"}
+    return hashlib.sha256(json.dumps(stated, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
+
+
 def read_records(path: Path) -> Iterator[tuple[int, Record | RecordError]]:
     """The records of a JSON Lines file, each with its line number (from 1).
 
@@ -219,6 +238,7 @@ def _record_from_dict(data: Any) -> Record:
     try:
         return Record(
             **metadata,
+            extractor=data.get("extractor", ""),
             entities=tuple(_entity(e) for e in data.get("entities", [])),
             relations=tuple(
                 Relation(**{**r, "evidence": Evidence(**r["evidence"])}) for r in data.get("relations", [])
