@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from extract.records import Entity, Evidence, Mention, Record, Relation, Result
+from extract.records import Entity, Evidence, Mention, Paper, Record, Relation, Result, paper_digest
 from graph.resolve import Resolution, Resolver
 from graph.schema import EDGES, NODES
 from graph.stores.base import GraphBatch, Value
@@ -78,7 +78,19 @@ def digest(record: Record, resolver: Resolver) -> str:
     The line on which the paper starts is left out: a paper added above changes nothing.
     """
     text = replace(record, line=None).to_json() + resolver.fingerprint
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def input_digest(paper: Paper, extractor: str, resolver: Resolver) -> str:
+    """A fingerprint of all that decides what the graph says of `paper`.
+
+    Args:
+        paper: as read.
+        extractor: `extract.pipeline.extractor_name` of what extracts from it.
+        resolver: says which entity a name stands for.
+    """
+    text = "\n".join((paper_digest(paper), extractor, resolver.fingerprint))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def clean(record: Record) -> Record:
@@ -107,7 +119,11 @@ def _add_record(draft: _Draft, record: Record, resolver: Resolver) -> None:
 
 def _paper(record: Record, resolver: Resolver) -> Row:
     stated = {name: getattr(record, name) for name in NODES["Paper"].properties if hasattr(record, name)}
-    return {**stated, "references": list(record.references), "digest": digest(record, resolver)}
+    digests = {
+        "digest": digest(record, resolver),
+        "input_digest": input_digest(record, record.extractor, resolver),
+    }
+    return {**stated, "references": list(record.references), **digests}
 
 
 def _add_named(draft: _Draft, record: Record, edge_type: str, label: str, name: str) -> None:

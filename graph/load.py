@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from extract.records import Record
-from graph.batch import Reject, digest, to_batch
+from extract.records import Paper, Record
+from graph.batch import Reject, digest, input_digest, to_batch
 from graph.resolve import Resolver
 from graph.stats import GraphStats, count
 from graph.stores.base import Store
@@ -24,6 +24,22 @@ class LoadSummary:
     unchanged: int = 0
     rejects: list[Reject] = field(default_factory=list)
     stats: GraphStats = field(default_factory=GraphStats)
+
+
+def new_papers(
+    papers: Iterable[Paper], store: Store, extractor: str, *, resolver: Resolver | None = None
+) -> list[Paper]:
+    """Those of `papers` that have to be extracted: `store` lacks them, or holds them otherwise than now.
+
+    Args:
+        papers: as read.
+        store: open for reading at least.
+        extractor: `extract.pipeline.extractor_name` of what would extract them.
+        resolver: as for `load`.
+    """
+    resolver = resolver or Resolver.load()
+    held = store.input_digests()
+    return [paper for paper in papers if held.get(paper.id) != input_digest(paper, extractor, resolver)]
 
 
 def load(

@@ -83,6 +83,7 @@ NODE_TYPES: tuple[NodeType, ...] = (
             "citations": "INT64",
             "references": "STRING[]",  # ids or titles of the papers that the source says it cites
             "digest": "STRING",  # of the record that was loaded: tells a changed paper from an unchanged one
+            "input_digest": "STRING",  # of what that record was made of: tells what need not be extracted
         },
     ),
     NodeType("Method", "A technique, algorithm, loss, optimiser, system or framework", _ENTITY_PROPERTIES),

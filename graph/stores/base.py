@@ -46,6 +46,9 @@ class Store(Protocol):
     def digests(self) -> dict[str, str]:
         """Paper id to the digest of the record it was loaded from, for every loaded paper."""
 
+    def input_digests(self) -> dict[str, str]:
+        """Paper id to the digest of what its record was made of, for every loaded paper."""
+
     def replace(self, batch: GraphBatch) -> None:
         """Write the papers of `batch` in one transaction, in place of what they said before."""
 

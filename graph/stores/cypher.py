@@ -89,6 +89,10 @@ class CypherStore(ABC):
         """Paper id to the digest of the record it was loaded from."""
         return dict(self._read("MATCH (p:Paper) RETURN p.id, p.digest"))
 
+    def input_digests(self) -> dict[str, str]:
+        """Paper id to the digest of what its record was made of."""
+        return dict(self._read("MATCH (p:Paper) RETURN p.id, p.input_digest"))
+
     def replace(self, batch: GraphBatch) -> None:
         """Write the papers of `batch` in one transaction, in place of what they said before."""
         ids = [row["id"] for row in batch.nodes.get("Paper", [])]

@@ -27,7 +27,7 @@ MAX_LIMIT = 3_000
 LABELS: tuple[str, ...] = ("Paper", *ENTITY_LABELS)
 """What a view has as nodes; results, authors and venues are not drawn."""
 
-_LEFT_OUT_OF_PAGE = {"abstract", "digest", "references", "source", "curated_name"}
+_LEFT_OUT_OF_PAGE = {"abstract", "digest", "input_digest", "references", "source", "curated_name"}
 """Properties that would make a page heavy and that no panel shows."""
 
 

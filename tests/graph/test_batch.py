@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from extract.records import Evidence, Mention, Record
-from graph.batch import digest, to_batch
+from graph.batch import digest, input_digest, to_batch
 from graph.resolve import Resolver
 
 RESOLVER = Resolver.from_entries([])
@@ -102,3 +104,20 @@ def test_the_line_of_a_paper_does_not_change_its_digest(record) -> None:
     paper = record("p", "A-Net.", [("A-Net", "Model", "USES")], line=3)
     assert digest(paper, RESOLVER) == digest(replace(paper, line=9), RESOLVER)
     assert digest(paper, RESOLVER) != digest(replace(paper, title="Other"), RESOLVER)
+
+
+def test_what_a_paper_was_made_of_is_kept_with_it(record) -> None:
+    paper = record(
+        "p", "A-Net \ud800.", [("A-Net", "Model", "USES")], extractor="e-1", authors=("Ada \udc00",)
+    )
+    [row] = to_batch([paper], RESOLVER)[0].nodes["Paper"]
+    assert row["digest"] == digest(paper, RESOLVER)
+    assert row["input_digest"] == input_digest(replace(paper, line=9, entities=()), "e-1", RESOLVER)
+
+
+@pytest.mark.parametrize("field", ["title", "abstract", "venue", "date", "id"])
+def test_a_paper_that_is_read_otherwise_is_another_input(record, field: str) -> None:
+    paper = record("p", "A-Net.", [])
+    before = input_digest(paper, "e-1", RESOLVER)
+    assert input_digest(replace(paper, **{field: "Other"}), "e-1", RESOLVER) != before
+    assert input_digest(paper, "e-2", RESOLVER) != before

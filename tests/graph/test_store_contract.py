@@ -8,7 +8,7 @@ import pytest
 
 from extract.records import Record
 from graph.errors import QueryFailed, StoreError
-from graph.load import load
+from graph.load import load, new_papers
 from graph.resolve import Resolver
 from graph.schema import NODES
 from graph.stores import Store, open_store
@@ -278,6 +278,17 @@ def test_a_load_that_was_stopped_goes_on_where_it_was(
         store.delete([paper.id for paper in papers])
         load(papers, store, resolver=plain_resolver)
         assert list(store.dump()) == resumed
+
+
+def test_papers_that_the_store_has_as_they_are_need_no_extraction(
+    store: Store, lineage: list[Record], plain_resolver: Resolver
+) -> None:
+    papers = [replace(paper, extractor="e-1") for paper in lineage]
+    load(papers[:2], store, resolver=plain_resolver)
+    papers[1] = replace(papers[1], citations=7)
+    assert new_papers(papers, store, "e-1", resolver=plain_resolver) == papers[1:]
+    assert new_papers(papers, store, "e-2", resolver=plain_resolver) == papers
+    assert len(new_papers(papers, store, "e-1")) == 3
 
 
 def test_a_store_of_another_version_is_refused(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
