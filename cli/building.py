@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from cli.options import output_option, processes_option, source_options, store_option
+from cli.options import fresh_option, output_option, processes_option, source_options, store_option
 from cli.output import print_rows, progress, say, stoppable
-from cli.sources import Reading, RecordFile, RejectFile, default_rejects, read_papers, read_record_files
+from cli.sources import STDOUT, Reading, RejectFile, default_rejects, read_papers, read_record_files
 
 if TYPE_CHECKING:
     from extract.records import Paper, Record
     from graph.load import LoadSummary
 
-_GO_ON = "Run the same command again: papers that are in the graph already stay and cost little."
+_GO_ON = "Run the same command again: it goes on with what is missing."
 
 
 @click.command()
 @source_options
+@fresh_option
 @click.option(
     "-o", "--output", "path", metavar="FILE", default="-", help="The records. [default: standard output]"
 )
@@ -31,30 +35,32 @@ def extract(
     columns: dict[str, str],
     rejects: str | None,
     processes: int,
+    fresh: bool,
     path: str,
 ) -> int:
     """Extract records (JSON Lines) from SOURCE files.
 
-    A SOURCE is a file, or - for standard input.
+    A SOURCE is a file, or - for standard input. In the end FILE holds the papers of all SOURCEs and no
+    others, in their order. Papers that FILE, or the FILE.part of a run that was stopped, holds already are
+    taken from there, unless their title, abstract or the extractor has changed.
 
     \b
     Example:
       papervine extract samples/landmarks.txt -o records.jsonl
       cat abstract.txt | papervine extract - | head -1
     """
-    part = "" if path == "-" else f" What was extracted so far is in {path}.part."
     with RejectFile(rejects or default_rejects(path), always=rejects is not None) as kept:
         reading = read_papers(sources, format_, columns, kept)
-        with stoppable(f"Run the same command again.{part}"), RecordFile(path) as file:
-            for record in _extracted(reading.papers, processes):
-                file.write(record)
-        say(f"{reading.read:,} papers read, {reading.merged:,} duplicates merged, {file.count:,} written.")
+        with stoppable("Run the same command again." if _is_stream(path) else _GO_ON):
+            written = sum(1 for _ in _written(path, reading.papers, processes, fresh))
+        say(f"{reading.read:,} papers read, {reading.merged:,} duplicates merged, {written:,} written.")
         return _exit_code(reading, kept)
 
 
 @click.command()
 @source_options
-@click.option("--records", "path", metavar="FILE", help="Write the records there, too.")
+@fresh_option
+@click.option("--records", "path", metavar="FILE", help="Write the records of all papers there, too.")
 @output_option("--summary")
 @store_option
 def build(
@@ -63,28 +69,37 @@ def build(
     columns: dict[str, str],
     rejects: str | None,
     processes: int,
+    fresh: bool,
     path: str | None,
     output: str,
     store: str,
 ) -> int:
     """Build or extend the graph from SOURCE files.
 
-    A SOURCE is a file, or - for standard input. Papers that are in the graph already stay as they are;
-    changed ones are replaced.
+    A SOURCE is a file, or - for standard input. Papers that are in the graph already are not extracted
+    again; changed ones are replaced, and all are where the extractor or the tables of names have changed.
+    So a build that was stopped goes on with what is missing when it is called again.
+
+    With --records, FILE holds the papers of all SOURCEs and no others in the end, and a paper is extracted
+    unless FILE, or the FILE.part of a build that was stopped, has it.
 
     \b
     Example:
       papervine build samples/landmarks.txt
       papervine build page.txt papers.csv --column abstract=Summary --records records.jsonl
     """
+    from extract.pipeline import extractor_name
     from graph.load import load as load_records
+    from graph.load import new_papers
     from graph.stores import open_store
 
     started = time.perf_counter()
     with RejectFile(rejects or default_rejects(store), always=rejects is not None) as kept:
         reading = read_papers(sources, format_, columns, kept)
-        with stoppable(_GO_ON), open_store(store, create=True) as opened, RecordFile(path) as file:
-            done = load_records(_written(_extracted(reading.papers, processes), file), opened)
+        with stoppable(_GO_ON), open_store(store, create=True) as opened:
+            new = reading.papers if path or fresh else new_papers(reading.papers, opened, extractor_name())
+            done = load_records(_written(path, new, processes, fresh), opened)
+        done.unchanged += len(reading.papers) - len(new)
         kept.add_statements(done.rejects)
         print_rows(_COLUMNS, _summary(reading, done, kept, time.perf_counter() - started), output)
         say(f"The graph is in {store}. To look at it: papervine view -o graph.html")
@@ -164,7 +179,7 @@ def evaluate(gold: Path, path: Path | None, processes: int, output: str) -> int:
     return int(kept.reasons.total() > 0)
 
 
-def _extracted(papers: list[Paper], processes: int) -> Iterator[Record]:
+def _extracted(papers: Sequence[Paper], processes: int) -> Generator[Record, None, None]:
     from extract.pipeline import extract as extract_records
 
     with progress("Extracting", len(papers)) as advance:
@@ -173,10 +188,34 @@ def _extracted(papers: list[Paper], processes: int) -> Iterator[Record]:
             advance(done)
 
 
-def _written(records: Iterable[Record], file: RecordFile) -> Iterator[Record]:
-    for record in records:
-        file.write(record)
-        yield record
+def _written(path: str | None, papers: Sequence[Paper], processes: int, fresh: bool) -> Iterator[Record]:
+    """The record of each paper, written to `path` on the way; None: nowhere."""
+    from extract.pipeline import extractor_name
+    from extract.recordfile import RecordFile
+
+    if path is None:
+        yield from _extracted(papers, processes)
+    elif _is_stream(path):
+        with _stream(path) as stream:
+            for record in _extracted(papers, processes):
+                stream.write(record.to_json() + "\n")
+                yield record
+    else:
+        file = RecordFile(path, extractor_name(), fresh=fresh)
+        yield from file.complete(papers, partial(_extracted, processes=processes))
+        if file.reused:
+            say(f"{file.reused:,} of {len(papers):,} papers were extracted before; their records are kept.")
+
+
+def _is_stream(path: str) -> bool:
+    """Whether what is written to `path` cannot be read again: standard output, a pipe or a device."""
+    return path == STDOUT or (Path(path).exists() and not Path(path).is_file())
+
+
+def _stream(path: str) -> AbstractContextManager[TextIO]:
+    if path == STDOUT:
+        return nullcontext(sys.stdout)
+    return Path(path).open("w", encoding="utf-8", errors="backslashreplace")
 
 
 _COLUMNS = ("what", "kind", "count")

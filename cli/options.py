@@ -52,6 +52,13 @@ def processes_option(command: _Command) -> _Command:
     )(command)
 
 
+def fresh_option(command: _Command) -> _Command:
+    """Add ``--fresh``."""
+    return click.option(
+        "--fresh", is_flag=True, help="Extract every paper again, also where nothing has changed."
+    )(command)
+
+
 def source_options(command: _Command) -> _Command:
     """Add the sources and how to read and extract them."""
     options = (

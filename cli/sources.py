@@ -1,9 +1,8 @@
-"""From sources to papers and back to files: what was read, what was rejected, what was written."""
+"""From sources to papers, and what of them was rejected."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -83,33 +82,6 @@ class RejectFile:
     def _open(self) -> TextIO:
         self._file = self.path.open("w", encoding="utf-8", errors="replace")
         return self._file
-
-
-class RecordFile:
-    """Records as JSON Lines: on standard output, in a file that appears when complete, or (None) nowhere."""
-
-    def __init__(self, path: str | None) -> None:
-        self.path, self.count = path, 0
-        self._stream: TextIO | None = None
-
-    def __enter__(self) -> RecordFile:
-        if self.path == STDOUT:
-            self._stream = sys.stdout
-        elif self.path is not None:
-            self._stream = Path(f"{self.path}.part").open("w", encoding="utf-8")
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
-        if self._stream and self.path and self.path != STDOUT:
-            self._stream.close()
-            if kind is None:
-                Path(f"{self.path}.part").replace(self.path)
-
-    def write(self, record: Record) -> None:
-        """Add a record."""
-        self.count += 1
-        if self._stream:
-            self._stream.write(record.to_json() + "\n")
 
 
 def default_rejects(beside: str) -> str:
