@@ -92,12 +92,13 @@ def run_(
     from graph.stores import open_store
     from queries.packs import find
     from queries.parameters import parse_params
-    from queries.run import TIMEOUT, run
+    from queries.run import TIMEOUT, run, why_no_rows
 
     found, given = find(name), parse_params(params)
     with stoppable("Nothing was changed."), open_store(store, read_only=True) as opened:
         table = run(opened, found, given, limit, timeout=timeout or TIMEOUT)
-    print_table(table, output)
+        if_none = "" if table.rows else why_no_rows(opened, found, given)
+    print_table(table, output, if_none)
 
 
 @click.command()

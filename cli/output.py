@@ -46,15 +46,21 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], output: st
     print_table(Table(tuple(columns), [tuple(row) for row in rows]), output)
 
 
-def print_table(table: Table, output: str) -> None:
-    """Print the rows of a query to standard output, and to standard error whether that is all."""
+def print_table(table: Table, output: str, if_none: str = "No rows.") -> None:
+    """Print the rows of a query to standard output, and to standard error whether that is all.
+
+    Args:
+        table: The rows.
+        output: One of the formats of `queries.format`.
+        if_none: What is said where there are no rows.
+    """
     from queries.format import write
 
     write(table, output, sys.stdout)
     if table.truncated:
         say(f"Only the first {len(table.rows):,} rows; more with --limit.")
     elif not table.rows:
-        say("No rows.")
+        say(if_none)
 
 
 @contextmanager

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def write(table: Table, format_: str, stream: TextIO) -> None:
     """Write `table` to `stream` in one of `FORMATS`; ``table`` is drawn where the stream is a terminal."""
     if format_ == "table" and stream.isatty():
-        _draw(table, stream)
+        from queries.draw import draw
+
+        draw(table, stream)
         return
     for line in FORMATS[format_](table):
         stream.write(line + "\n")
@@ -54,21 +56,6 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-
 def visible(text: str, keep: str = "") -> str:
     """`text` with the characters that steer a terminal or its text direction as escapes, but for `keep`."""
     return _UNSEEN.sub(lambda m: m[0] if m[0] in keep else f"\\u{ord(m[0]):04x}", text)
-
-
-def _draw(table: Table, stream: TextIO) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table as Drawing
-    from rich.text import Text
-
-    drawing = Drawing(box=box.SIMPLE_HEAD)
-    for index, column in enumerate(table.columns):
-        numbers = all(isinstance(row[index], (int, float, type(None))) for row in table.rows)
-        drawing.add_column(Text(cell(column)), justify="right" if numbers else "left", overflow="fold")
-    for row in table.rows:
-        drawing.add_row(*(Text(cell(value)) for value in row))
-    Console(file=stream, highlight=False).print(drawing)
 
 
 def _plain(table: Table) -> Iterator[str]:

@@ -33,11 +33,28 @@ def find_node(store: Store, name: str, labels: Sequence[str]) -> str:
     Raises:
         UnknownName: Nothing of these labels has that name; carries suggestions.
     """
+    if found := _find(store, name, labels):
+        return found
+    what = " or ".join(label.lower() for label in labels)
+    others = [label for label in ENTITY_LABELS if label not in labels and _find(store, name, [label])]
+    elsewhere = f", but a {' and a '.join(others).lower()} of that name" if others else ""
+    raise UnknownName(
+        f"The graph has no {what} called '{visible(name[:80])}'{elsewhere}.", suggest(store, name, labels)
+    )
+
+
+def _find(store: Store, name: str, labels: Sequence[str]) -> str | None:
     for search in (_by_key, _by_alias_table, _by_text):
         if found := [hit for label in labels for hit in search(store, name.strip(), label)]:
             return min(found, key=lambda hit: (-hit[0], hit[1]))[1]
-    what = " or ".join(label.lower() for label in labels)
-    raise UnknownName(f"The graph has no {what} called '{visible(name[:80])}'.", suggest(store, name, labels))
+    return None
+
+
+def name_of(store: Store, id_: str, label: str) -> str | None:
+    """The name or title of the node of `label` with this id; None where there is none."""
+    column = "title" if label == "Paper" else "name"
+    rows = store.query(f"MATCH (n:{label}) WHERE n.id = $id RETURN n.{column}", {"id": id_}).rows
+    return rows[0][0] if rows else None
 
 
 Hit = tuple[int, str]

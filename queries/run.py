@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from queries.errors import ParameterError
 from queries.guard import check_read_only
-from queries.names import find_node
+from queries.names import find_node, name_of
 from queries.parameters import typed
 
 if TYPE_CHECKING:
@@ -99,3 +99,23 @@ def resolved(store: Store, query: Query, values: Mapping[str, Any]) -> dict[str,
         if p.type == "entity" and values[p.name] != ""
     }
     return {**values, **ids}
+
+
+def why_no_rows(store: Store, query: Query, params: Mapping[str, Any]) -> str:
+    """What to tell a person for whom `query` gave no rows: that what was looked for is known.
+
+    Args:
+        store: The graph.
+        query: From `queries.packs`.
+        params: What was given to `run`.
+    """
+    values = resolved(store, query, typed_parameters(query, params))
+    meant = [
+        f"{name_of(store, id_, label)} ({id_})"
+        for p in query.parameters
+        for label in p.labels
+        if (id_ := values[p.name]) and name_of(store, id_, label)
+    ]
+    if not meant:
+        return f"No rows: nothing in the graph answers {query.name}."
+    return f"No rows: the graph knows {' and '.join(meant)}, but nothing that answers {query.name}."

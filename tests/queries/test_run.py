@@ -14,7 +14,7 @@ from queries.errors import ParameterError, ReadOnlyViolation, UnknownName
 from queries.names import find_node
 from queries.packs import find
 from queries.parameters import Parameter, parse_params, typed
-from queries.run import run, run_cypher, typed_parameters
+from queries.run import run, run_cypher, typed_parameters, why_no_rows
 
 
 def test_limit_cuts_and_says_so(engine: Store) -> None:
@@ -102,7 +102,11 @@ def test_pairs_that_are_none_are_refused(pairs: list[str]) -> None:
         ("  BERT ", ("Model",), "model:bert"),
         ("model:bert", ("Model",), "model:bert"),
         ("Knowledge-Distillation", ("Method",), "method:knowledgedistillation"),
-        ("bert: READING in both directions", ("Paper",), "bert"),
+        (
+            "bert: PRE-TRAINING of deep bidirectional transformers for language understanding",
+            ("Paper",),
+            "bert",
+        ),
         ("bert", ("Paper",), "bert"),
         ("Alix Wan", ("Author",), "author:Alix Wan"),
         ("alix wan", ("Author",), "author:Alix Wan"),
@@ -150,3 +154,20 @@ def test_own_statements_that_write_never_reach_the_engine(landmarks: Store) -> N
 def test_a_mistake_in_an_own_statement_is_told(engine: Store) -> None:
     with pytest.raises(QueryFailed):
         run_cypher(engine, "MATCH (m:Model RETURN m")
+
+
+def test_a_name_that_is_known_as_something_else_is_said_to_be(landmarks: Store) -> None:
+    with pytest.raises(UnknownName, match=r"no dataset called 'roberta', but a model of that name"):
+        run(landmarks, find("evaluated-on"), {"dataset": "roberta"})
+
+
+def test_no_rows_are_explained_by_what_was_looked_for(landmarks: Store) -> None:
+    query, params = find("lineage/versions"), {"name": "knowledge distillation"}
+    assert not run(landmarks, query, params).rows
+    assert why_no_rows(landmarks, query, params) == (
+        "No rows: the graph knows knowledge distillation (method:knowledgedistillation), "
+        "but nothing that answers lineage/versions."
+    )
+    assert why_no_rows(landmarks, find("disputed"), {}) == (
+        "No rows: nothing in the graph answers comparison/disputed."
+    )
