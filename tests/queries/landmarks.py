@@ -51,13 +51,13 @@ PAPERS = (
         ("Jon Geh",), "ICML",
     ),
     Told(
-        "glue", 2018, "GLUE: nine tests of understanding",
+        "glue", 2018, "GLUE: A Multi-Task Benchmark and Analysis Platform for Natural Language Understanding",
         "GLUE gathers nine tasks of natural language understanding.",
         ("GLUE/Dataset/PROPOSES", "natural language understanding/Task/ADDRESSES"),
         authors=("Alix Wan",), venue="ICLR",
     ),
     Told(
-        "bert", 2018, "BERT: reading in both directions",
+        "bert", 2018, "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
         "BERT builds on the Transformer. BERT is trained on BooksCorpus. BERT gets an average score of 80.5 "
         "on GLUE and an F1 of 93.2 on SQuAD, for natural language understanding and question answering.",
         ("BERT/Model/PROPOSES", "Transformer/Model/USES", "BooksCorpus/Dataset/TRAINED_ON",
@@ -69,7 +69,7 @@ PAPERS = (
         ("Jay Dev", "Ming Cha"), "NAACL",
     ),
     Told(
-        "roberta", 2019, "RoBERTa: BERT with longer training",
+        "roberta", 2019, "RoBERTa: A Robustly Optimized BERT Pretraining Approach",
         "RoBERTa builds on BERT. RoBERTa outperforms BERT on GLUE, with an average score of 88.5 in natural "
         "language understanding.",
         ("RoBERTa/Model/PROPOSES", "BERT/Model/USES", "GLUE/Dataset/EVALUATES_ON",

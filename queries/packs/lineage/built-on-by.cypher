@@ -1,7 +1,7 @@
 // Which papers build on a paper, and through what
 // id: built-on-by
 // pack: lineage
-// param paper: entity(Paper) = "BERT: reading in both directions"
+// param paper: entity(Paper) = "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"
 // param limit: integer = 50
 // returns: paper, year, role, through, sentence, paper_id
 MATCH (p:Paper)-[r:BUILDS_ON]->(older:Paper {id: $paper})

@@ -1,7 +1,7 @@
 // Which papers a paper builds on, and through what
 // id: paper-builds-on
 // pack: lineage
-// param paper: entity(Paper) = "RoBERTa: BERT with longer training"
+// param paper: entity(Paper) = "RoBERTa: A Robustly Optimized BERT Pretraining Approach"
 // param limit: integer = 50
 // returns: builds_on, year, role, through, sentence, builds_on_id
 MATCH (p:Paper {id: $paper})-[r:BUILDS_ON]->(older:Paper)

@@ -1,7 +1,7 @@
 // What a paper introduces
 // id: introduces
 // pack: papers
-// param paper: entity(Paper) = "GLUE: nine tests of understanding"
+// param paper: entity(Paper) = "GLUE: A Multi-Task Benchmark and Analysis Platform for Natural Language Understanding"
 // param limit: integer = 50
 // returns: name, sentence, id, taken_up_by
 MATCH (p:Paper {id: $paper})-[r:PROPOSES]->(e:Model|Method|Dataset|Metric|Task)

@@ -2,7 +2,7 @@
 // id: similar
 // pack: papers
 // description: By the number of things that both propose, use, compare, evaluate or work on; one of them is named.
-// param paper: entity(Paper) = "RoBERTa: BERT with longer training"
+// param paper: entity(Paper) = "RoBERTa: A Robustly Optimized BERT Pretraining Approach"
 // param limit: integer = 10
 // returns: paper, year, shared, for_example, paper_id
 MATCH (p:Paper {id: $paper})-[:PROPOSES|USES|COMPARES_WITH|TRAINED_ON|EVALUATES_ON|ADDRESSES]->(e:Model|Method|Dataset|Task)
