@@ -63,7 +63,7 @@ def definitions(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
                 yield long_span, (inner_start, inner_start + len(inner))
         else:
             short_span = _short_form_before(text, match.start())
-            if short_span and _match_length(inner, text[slice(*short_span)]) == len(inner):
+            if short_span and _spells(inner, text[slice(*short_span)]):
                 yield (inner_start, inner_start + len(inner)), short_span
 
 
@@ -131,6 +131,11 @@ def _match_length(long: str, short: str) -> int:
         if position < 0:
             return 0
     return len(long) - position
+
+
+def _spells(long: str, short: str) -> bool:
+    """Whether `long` as a whole is a long form of `short`."""
+    return len(long) in (_initials_length(long, short), _match_length(long, short))
 
 
 def _short_form_before(text: str, end: int) -> tuple[int, int] | None:

@@ -44,6 +44,7 @@ def test_the_long_form_is_not_cut_where_its_last_words_would_do() -> None:
     [
         ("on WMT (Workshop on Machine Translation) data", "Workshop on Machine Translation", "WMT"),
         ("by RL (reinforcement learning) agents", "reinforcement learning", "RL"),
+        ("tuned by PPO (proximal policy optimization)", "proximal policy optimization", "PPO"),
     ],
 )
 def test_a_long_form_in_brackets_defines_the_word_before_it(text: str, long: str, short: str) -> None:
