@@ -46,7 +46,7 @@ def dump(store: Path) -> list[object]:
 
 
 def kill_when(arguments: list[str], folder: Path, ready: Callable[[], bool]) -> None:
-    """Start the command and kill it, so that it cannot clean up, as soon as `ready`; workers must end, too."""
+    """Start the command and kill it outright as soon as `ready`; its workers must end, too."""
     command = [sys.executable, "-m", "cli", *arguments]
     with subprocess.Popen(command, cwd=folder, env=environment(), stderr=subprocess.PIPE) as process:
         until = time.monotonic() + 120
