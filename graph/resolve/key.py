@@ -38,7 +38,9 @@ _IRREGULAR = {
     "analyses": "analysis", "hypotheses": "hypothesis", "indices": "index", "vertices": "vertex",
     "matrices": "matrix", "corpora": "corpus", "criteria": "criterion", "biases": "bias", "caches": "cache",
     "viruses": "virus", "lenses": "lens", "buses": "bus", "movies": "movie", "cookies": "cookie",
-    "niches": "niche", "axes": "axis",
+    "niches": "niche", "axes": "axis", "ratios": "ratio", "scenarios": "scenario", "videos": "video",
+    "audios": "audio", "photos": "photo", "studios": "studio", "schemas": "schema", "formulas": "formula",
+    "personas": "persona", "cameras": "camera", "areas": "area", "ideas": "idea",
 }  # fmt: skip
 _PLURAL_ICS = frozenset({"metrics", "topics", "heuristics", "characteristics", "critics", "clinics"})
 

@@ -17,6 +17,7 @@ SHIPPED = shipped_aliases(
         LexiconEntry("differential privacy", "Method", ("DP",)),
         LexiconEntry("dynamic programming", "Method", ("DP",)),
         LexiconEntry("SAM", "Model", ("Segment Anything",)),
+        LexiconEntry("convolutional neural network", "Model", ("CNN",)),
         LexiconEntry("sharpness-aware minimization", "Method", ("SAM",)),
     ]
 )
@@ -63,6 +64,26 @@ def test_a_short_form_leads_no_unknown_name_anywhere() -> None:
     assert (
         id_of(Resolver(SHIPPED), "locally ranked adapters", forms=("LoRA",)) == "method:locallyrankedadapter"
     )
+
+
+def test_a_paper_that_spells_a_short_form_out_as_something_else_means_that() -> None:
+    shipped = Resolver(SHIPPED)
+    forms = ("SAM", "Sparsely-Activated Models")
+    assert id_of(shipped, "SAM", "Model", forms) == "model:sparselyactivatedmodel"
+    assert id_of(shipped, "SAM", "Method", ("Scalable Adaptive Mixing",)) == "method:scalableadaptivemixing"
+
+
+@pytest.mark.parametrize(
+    ("name", "forms", "id_"),
+    [
+        ("SAM", ("Segment-Anything Model",), "model:sam"),
+        ("SAM", ("SAM model", "the SAM"), "model:sam"),
+        ("SAM", ("Sparsely-Activated Model", "Segment Anything"), "model:sam"),
+        ("CNNs", ("Convolution Neural Nets", "CNN"), "model:convolutionalneuralnetwork"),
+    ],
+)
+def test_another_way_of_writing_what_is_known_is_no_other_thing(name: str, forms, id_: str) -> None:
+    assert id_of(Resolver(SHIPPED), name, "Model", forms) == id_
 
 
 def test_forms_that_disagree_lead_nowhere() -> None:

@@ -24,6 +24,7 @@ SAME = [
     ("modality", "modalities"),
     ("approach", "approaches"),
     ("matrix", "matrices"),
+    ("compression ratio", "compression ratios"),
     ("data set", "dataset", "data sets", "Datasets"),
     ("k-means", "K-Means", "kmeans"),
     ("Cityscapes", "cityscapes"),
@@ -70,6 +71,8 @@ DIFFERENT = [
     ("ROUGE-1/2", "ROUGE-12"),
     ("bias", "bia"),
     ("Pegasus", "Pegasu"),
+    ("chaos", "chao"),
+    ("Helios", "Helio"),
     ("が", "か"),
     ("∞Bench", "Bench"),
 ]
