@@ -33,9 +33,12 @@ class ArrayComponent:
         Raises:
             ModelError: it was trained on the features of another version.
         """
-        trained = int(arrays["format"])
+        trained = int(arrays["format"]) if "format" in arrays else None
         if trained != FORMAT:
-            raise ModelError(f"the model has format {trained}, this version of Papervine reads {FORMAT}")
+            raise ModelError(
+                f"the model has format {trained or 'unknown'}, this version of Papervine reads {FORMAT}: "
+                "train it again with this version"
+            )
         self.arrays = arrays
 
     def to_bytes(self, exclude: Iterable[str] = ()) -> bytes:
