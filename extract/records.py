@@ -13,10 +13,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from extract.errors import RecordError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 EntityType = Literal["Model", "Method", "Dataset", "Metric", "Task"]
 Role = Literal[
@@ -225,38 +229,23 @@ def read_records(path: Path) -> Iterator[tuple[int, Record | RecordError]]:
                 yield number, error
 
 
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[Record]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Record)
+
+
 def _record_from_dict(data: Any) -> Record:
-    if not isinstance(data, dict):
-        raise RecordError(f"expected an object, got {type(data).__name__}")
-    for name in ("id", "title", "abstract"):
-        if not isinstance(data.get(name), str):
-            raise RecordError(f"'{name}' is missing or no string")
-    known = {f.name for f in fields(Paper)}
-    metadata: dict[str, Any] = {
-        k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k in known
-    }
+    from pydantic import ValidationError
+
     try:
-        return Record(
-            **metadata,
-            extractor=data.get("extractor", ""),
-            entities=tuple(_entity(e) for e in data.get("entities", [])),
-            relations=tuple(
-                Relation(**{**r, "evidence": Evidence(**r["evidence"])}) for r in data.get("relations", [])
-            ),
-            results=tuple(
-                Result(**{**r, "evidence": Evidence(**r["evidence"])}) for r in data.get("results", [])
-            ),
-        )
-    except KeyError as error:
-        raise RecordError(f"{error} is missing") from None
-    except TypeError as error:
-        raise RecordError(str(error).replace("__init__()", "").strip()) from None
-
-
-def _entity(data: dict[str, Any]) -> Entity:
-    if data["type"] not in ENTITY_TYPES:
-        raise RecordError(f"unknown entity type {data['type']!r}; known: {', '.join(ENTITY_TYPES)}")
-    if data["role"] not in ROLES:
-        raise RecordError(f"unknown role {data['role']!r}; known: {', '.join(ROLES)}")
-    mentions = tuple(Mention(**m) for m in data["mentions"])
-    return Entity(**{**data, "mentions": mentions, "evidence": Evidence(**data["evidence"])})
+        record = _adapter().validate_python(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the line"
+        raise RecordError(f"{where}: {first['msg']}") from None
+    for entity in record.entities:
+        if not entity.mentions:
+            raise RecordError(f"the entity {entity.name!r} has no mentions")
+    return record

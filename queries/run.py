@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from queries.errors import ParameterError
-from queries.guard import check_read_only
+from queries.guard import check_read_only, is_name
 from queries.names import find_node, name_of
 from queries.parameters import typed
+from queries.tokens import Token, tokenize
 
 if TYPE_CHECKING:
     from graph.stores.base import Store, Table
@@ -59,12 +61,52 @@ def run_cypher(
 ) -> Table:
     """The rows of a person's own statement, which must only read.
 
+    Columns are called as the statement has them, on either engine.
+
     Raises:
         ReadOnlyViolation: It is not one statement that only reads.
+        ParameterError: It has a parameter that `params` lacks, which the embedded engine would take for null.
         QueryFailed: The engine refuses it or it outlasts `timeout` (`graph.errors`).
     """
     check_read_only(cypher)
-    return store.query(cypher.strip().removesuffix(";"), params, timeout=timeout, limit=limit)
+    tokens = list(tokenize(cypher))
+    for token in tokens:
+        if token.kind == "parameter" and token.text not in (params or {}):
+            raise ParameterError(f"the statement has ${token.text}; give it as --param {token.text}=…")
+    table = store.query(cypher.strip().removesuffix(";"), params, timeout=timeout, limit=limit)
+    columns = returned_columns(cypher, tokens)
+    return dataclasses.replace(table, columns=columns) if len(columns) == len(table.columns) else table
+
+
+_AFTER_RETURN = frozenset({"ORDER", "SKIP", "OFFSET", "LIMIT", "UNION"})
+
+
+def returned_columns(cypher: str, tokens: Sequence[Token]) -> tuple[str, ...]:
+    """What the last RETURN of `cypher` calls its columns: an alias, or the expression as it is written."""
+    words = [
+        token.text.upper() if token.kind == "word" and not is_name(tokens, i) else ""
+        for i, token in enumerate(tokens)
+    ]
+    if "RETURN" not in words:
+        return ()
+    start = len(words) - words[::-1].index("RETURN")
+    items: list[list[int]] = [[]]
+    depth = 0
+    for i in range(start + (words[start : start + 1] == ["DISTINCT"]), len(tokens)):
+        sign = tokens[i].text if tokens[i].kind == "sign" else ""
+        depth += (sign in ("(", "[", "{")) - (sign in (")", "]", "}"))
+        if depth < 0 or sign == ";" or (depth == 0 and words[i] in _AFTER_RETURN):
+            break
+        if depth == 0 and sign == ",":
+            items.append([])
+        else:
+            items[-1].append(i)
+    return tuple(_column(cypher, tokens, words, item) for item in items if item)
+
+
+def _column(cypher: str, tokens: Sequence[Token], words: Sequence[str], item: Sequence[int]) -> str:
+    has_alias = len(item) > 2 and words[item[-2]] == "AS"
+    return tokens[item[-1]].text if has_alias else cypher[tokens[item[0]].start : tokens[item[-1]].end]
 
 
 def typed_parameters(query: Query, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,17 +130,25 @@ def typed_parameters(query: Query, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def resolved(store: Store, query: Query, values: Mapping[str, Any]) -> dict[str, Any]:
-    """`values` with the ids that entity parameters stand for; an empty one means any and stays empty.
+    """`values` with the ids that entity parameters stand for.
+
+    An empty one stays empty, and means any, where that is its default.
 
     Raises:
+        ParameterError: One is empty that must not be.
         UnknownName: Nothing in the graph is called like it.
     """
-    ids = {
-        p.name: find_node(store, values[p.name], p.labels)
-        for p in query.parameters
-        if p.type == "entity" and values[p.name] != ""
-    }
+    ids = {}
+    for p in query.parameters:
+        if p.type == "entity" and values[p.name].strip():
+            ids[p.name] = find_node(store, values[p.name], p.labels)
+        elif p.type == "entity" and p.default != "":
+            raise ParameterError(f"parameter '{p.name}' is empty; it takes the name of a {_or(p.labels)}")
     return {**values, **ids}
+
+
+def _or(labels: Sequence[str]) -> str:
+    return " or ".join(label.lower() for label in labels)
 
 
 def why_no_rows(store: Store, query: Query, params: Mapping[str, Any]) -> str:

@@ -9,17 +9,21 @@ from typing import Any
 
 import chromium
 import pytest
+from hypothesis import settings
 from neo4j_server import Unavailable, server
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+settings.register_profile("papervine", deadline=None)  # a busy machine is no error
+settings.load_profile("papervine")
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of development data beside the checkout; tests that need it skip where it is absent."""
     if not SHARED.is_dir():
-        pytest.skip("the development data (../shared) is not beside this checkout")
+        absent("the development data (../shared) is not beside this checkout")
     return SHARED
 
 

@@ -171,3 +171,32 @@ def test_no_rows_are_explained_by_what_was_looked_for(landmarks: Store) -> None:
     assert why_no_rows(landmarks, find("disputed"), {}) == (
         "No rows: nothing in the graph answers comparison/disputed."
     )
+
+
+@pytest.mark.parametrize(
+    ("statement", "columns"),
+    [
+        ("MATCH (m:Model) RETURN count(*), max(size(m.name)) AS `long name`;", ("count(*)", "long name")),
+        (
+            "match (m:Model) return DISTINCT coalesce(m.first_year, 0), m.name order by m.name LIMIT 3",
+            ("coalesce(m.first_year, 0)", "m.name"),
+        ),
+        ("MATCH (m:Model) WITH m.name AS x RETURN [x, 'RETURN a, b'] LIMIT 1", ("[x, 'RETURN a, b']",)),
+        ("MATCH (m:Model) RETURN 1 AS `AS` UNION ALL RETURN 2 AS `AS`", ("AS",)),
+    ],
+)
+def test_columns_are_called_as_the_statement_has_them(engine: Store, statement: str, columns) -> None:
+    table = run_cypher(engine, statement)
+    assert table.columns == columns
+    assert all(len(row) == len(columns) for row in table.rows)
+
+
+def test_a_parameter_that_is_not_given_is_told(engine: Store) -> None:
+    with pytest.raises(ParameterError, match=r"the statement has \$id; give it as --param id="):
+        run_cypher(engine, "MATCH (m:Model {id: $id}) RETURN m")
+
+
+def test_an_empty_name_is_told_unless_it_means_any(landmarks: Store) -> None:
+    with pytest.raises(ParameterError, match="'method' is empty; it takes the name of a model or method"):
+        run(landmarks, find("ancestors"), {"method": " "})
+    assert run(landmarks, find("leaderboard"), {"metric": ""}).rows
