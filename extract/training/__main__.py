@@ -119,7 +119,11 @@ def assemble(
             if isinstance(component, ArrayComponent):
                 component.set_arrays({"format": np.array(FORMAT), **arrays[name]})
     nlp.meta.update(
-        name="papervine", version=_version(), description="Entities, roles, relations and results"
+        name="papervine",
+        version=_version(),
+        description="Entities, roles, relations and results of machine-learning abstracts",
+        license="MIT",
+        spacy_version=">=3.8.0,<4.0.0",
     )
     return nlp
 
