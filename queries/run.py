@@ -82,7 +82,10 @@ _AFTER_RETURN = frozenset({"ORDER", "SKIP", "OFFSET", "LIMIT", "UNION"})
 
 
 def returned_columns(cypher: str, tokens: Sequence[Token]) -> tuple[str, ...]:
-    """What the last RETURN of `cypher` calls its columns: an alias, or the expression as it is written."""
+    """What the last RETURN of `cypher` calls its columns: an alias, or the expression as it is written.
+
+    Empty for ``RETURN *`` and where there is no RETURN.
+    """
     words = [
         token.text.upper() if token.kind == "word" and not is_name(tokens, i) else ""
         for i, token in enumerate(tokens)
@@ -101,7 +104,8 @@ def returned_columns(cypher: str, tokens: Sequence[Token]) -> tuple[str, ...]:
             items.append([])
         else:
             items[-1].append(i)
-    return tuple(_column(cypher, tokens, words, item) for item in items if item)
+    columns = tuple(_column(cypher, tokens, words, item) for item in items if item)
+    return () if columns[:1] == ("*",) else columns
 
 
 def _column(cypher: str, tokens: Sequence[Token], words: Sequence[str], item: Sequence[int]) -> str:

@@ -183,6 +183,7 @@ def test_no_rows_are_explained_by_what_was_looked_for(landmarks: Store) -> None:
         ),
         ("MATCH (m:Model) WITH m.name AS x RETURN [x, 'RETURN a, b'] LIMIT 1", ("[x, 'RETURN a, b']",)),
         ("MATCH (m:Model) RETURN 1 AS `AS` UNION ALL RETURN 2 AS `AS`", ("AS",)),
+        ("MATCH (m:Model) RETURN *", ("m",)),
     ],
 )
 def test_columns_are_called_as_the_statement_has_them(engine: Store, statement: str, columns) -> None:
