@@ -21,8 +21,12 @@ def node(label: str, properties: Mapping[str, Any], convert: Callable[[Any], Val
 
 
 def edge(type_: str, properties: Mapping[str, Any], convert: Callable[[Any], Value]) -> Value:
-    """A relationship: its type, then its properties in the schema's order."""
-    return {"type": type_, **_ordered(properties, EDGES[type_].properties if type_ in EDGES else {}, convert)}
+    """A relationship: its type, then its properties in the schema's order.
+
+    A property that is itself called `type`, as roles have it, gives way; a query reads it as ``r.type``.
+    """
+    ordered = _ordered(properties, EDGES[type_].properties if type_ in EDGES else {}, convert)
+    return {"type": type_} | ordered | {"type": type_}
 
 
 def scalar(value: Any) -> Value:

@@ -201,3 +201,9 @@ def test_an_empty_name_is_told_unless_it_means_any(landmarks: Store) -> None:
     with pytest.raises(ParameterError, match="'method' is empty; it takes the name of a model or method"):
         run(landmarks, find("ancestors"), {"method": " "})
     assert run(landmarks, find("leaderboard"), {"metric": ""}).rows
+
+
+def test_a_relationship_shows_its_own_type(engine: Store) -> None:
+    table = run_cypher(engine, "MATCH (:Paper)-[r:USES]->(:Model) RETURN r, r.type LIMIT 1")
+    relationship, extracted = table.rows[0]
+    assert (relationship["type"], extracted) == ("USES", "Model")
