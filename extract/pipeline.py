@@ -43,6 +43,9 @@ COMPONENTS = (
 MAX_TITLE, MAX_ABSTRACT = 1_000, 5_000
 """Characters up to which a text is analysed: no title or abstract is longer, but a pasted paper is."""
 
+_TRAILING = ".,;:!?"
+"""Marks that the tokenizer leaves on names such as "DataComp-LM:" and that belong to the sentence."""
+
 _CHUNK = 32
 """Papers sent to a process at a time."""
 
@@ -341,6 +344,8 @@ class _Offsets:
 
     def mention(self, start: int, end: int) -> Mention:
         field, first, last = self.tokens(start, end)
+        text = self.original(field)[first:last]
+        last -= len(text) - len(text.rstrip(_TRAILING))
         return Mention(field, first, last, self.original(field)[first:last])
 
     def evidence(self, start: int, end: int) -> Evidence:

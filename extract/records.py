@@ -35,6 +35,24 @@ ROLES: tuple[Role, ...] = (
 )  # fmt: skip
 RELATION_TYPES: tuple[RelationType, ...] = ("BASED_ON", "OUTPERFORMS", "TRAINED_ON", "VARIANT_OF", "PART_OF")
 
+ROLES_OF: dict[EntityType, tuple[Role, ...]] = {
+    "Model": ("PROPOSES", "USES", "COMPARES_WITH", "MENTIONS"),
+    "Method": ("PROPOSES", "USES", "COMPARES_WITH", "MENTIONS"),
+    "Dataset": ("PROPOSES", "TRAINED_ON", "EVALUATES_ON", "MENTIONS"),
+    "Metric": ("PROPOSES", "REPORTS", "MENTIONS"),
+    "Task": ("PROPOSES", "ADDRESSES", "MENTIONS"),
+}
+"""The roles that an entity of each type can have."""
+
+RELATION_ENDS: dict[RelationType, tuple[tuple[EntityType, ...], tuple[EntityType, ...]]] = {
+    "BASED_ON": (ENTITY_TYPES, ENTITY_TYPES),
+    "OUTPERFORMS": (("Model", "Method"), ("Model", "Method")),
+    "TRAINED_ON": (("Model", "Method"), ("Dataset",)),
+    "VARIANT_OF": (ENTITY_TYPES, ENTITY_TYPES),
+    "PART_OF": (ENTITY_TYPES, ENTITY_TYPES),
+}
+"""The types from which a relation may lead, and to which."""
+
 
 @dataclass(frozen=True)
 class Paper:

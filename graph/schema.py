@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from extract.records import RELATION_ENDS, ROLES_OF, EntityType, RelationType, Role
+
 VERSION = 1
 """Raised whenever a store written before can no longer be read as it is."""
 
@@ -34,7 +36,7 @@ class EdgeType:
     properties: dict[str, PropertyType]
 
 
-ENTITY_LABELS: tuple[str, ...] = ("Method", "Model", "Dataset", "Metric", "Task")
+ENTITY_LABELS: tuple[EntityType, ...] = ("Method", "Model", "Dataset", "Metric", "Task")
 """The labels of what papers speak of, the same words as the types of `extract.records.Entity`."""
 
 EVIDENCE: dict[str, PropertyType] = {
@@ -105,33 +107,35 @@ def _pairs(sources: tuple[str, ...], targets: tuple[str, ...]) -> tuple[tuple[st
     return tuple((source, target) for source in sources for target in targets)
 
 
-_PAPER = ("Paper",)
-_BUILT = ("Method", "Model")
-_DATA = ("Dataset",)
+def _role_pairs(role: Role) -> tuple[tuple[str, str], ...]:
+    return tuple(("Paper", label) for label in ENTITY_LABELS if role in ROLES_OF[label])
+
+
+def _relation_pairs(relation: RelationType) -> tuple[tuple[str, str], ...]:
+    return _pairs(*RELATION_ENDS[relation])
+
 
 EDGE_TYPES: tuple[EdgeType, ...] = (
-    EdgeType("PROPOSES", "The paper introduces it", _pairs(_PAPER, ENTITY_LABELS), ROLE_EVIDENCE),
-    EdgeType("USES", "The paper applies, extends or analyses it", _pairs(_PAPER, _BUILT), ROLE_EVIDENCE),
-    EdgeType("COMPARES_WITH", "A baseline or competitor", _pairs(_PAPER, _BUILT), ROLE_EVIDENCE),
+    EdgeType("PROPOSES", "The paper introduces it", _role_pairs("PROPOSES"), ROLE_EVIDENCE),
+    EdgeType("USES", "The paper applies, extends or analyses it", _role_pairs("USES"), ROLE_EVIDENCE),
+    EdgeType("COMPARES_WITH", "A baseline or competitor", _role_pairs("COMPARES_WITH"), ROLE_EVIDENCE),
     EdgeType(
         "TRAINED_ON",
         "The paper's work, or a method or model, was trained on the data set",
-        _pairs((*_PAPER, *_BUILT), _DATA),
+        (*_role_pairs("TRAINED_ON"), *_relation_pairs("TRAINED_ON")),
         ROLE_EVIDENCE,
     ),
-    EdgeType("EVALUATES_ON", "The paper evaluates on it", _pairs(_PAPER, _DATA), ROLE_EVIDENCE),
-    EdgeType(
-        "REPORTS", "The paper states or claims a result in it", _pairs(_PAPER, ("Metric",)), ROLE_EVIDENCE
-    ),
-    EdgeType("ADDRESSES", "The paper works on it", _pairs(_PAPER, ("Task",)), ROLE_EVIDENCE),
-    EdgeType("MENTIONS", "Background only", _pairs(_PAPER, ENTITY_LABELS), ROLE_EVIDENCE),
-    EdgeType("BASED_ON", "Builds on, extends or combines", _pairs(ENTITY_LABELS, ENTITY_LABELS), EVIDENCE),
-    EdgeType("OUTPERFORMS", "Does better than", _pairs(_BUILT, _BUILT), EVIDENCE),
-    EdgeType("VARIANT_OF", "Is a version or size of", _pairs(ENTITY_LABELS, ENTITY_LABELS), EVIDENCE),
-    EdgeType("PART_OF", "Is a component of, or contained in", _pairs(ENTITY_LABELS, ENTITY_LABELS), EVIDENCE),
+    EdgeType("EVALUATES_ON", "The paper evaluates on it", _role_pairs("EVALUATES_ON"), ROLE_EVIDENCE),
+    EdgeType("REPORTS", "The paper states or claims a result in it", _role_pairs("REPORTS"), ROLE_EVIDENCE),
+    EdgeType("ADDRESSES", "The paper works on it", _role_pairs("ADDRESSES"), ROLE_EVIDENCE),
+    EdgeType("MENTIONS", "Background only", _role_pairs("MENTIONS"), ROLE_EVIDENCE),
+    EdgeType("BASED_ON", "Builds on, extends or combines", _relation_pairs("BASED_ON"), EVIDENCE),
+    EdgeType("OUTPERFORMS", "Does better than", _relation_pairs("OUTPERFORMS"), EVIDENCE),
+    EdgeType("VARIANT_OF", "Is a version or size of", _relation_pairs("VARIANT_OF"), EVIDENCE),
+    EdgeType("PART_OF", "Is a component of, or contained in", _relation_pairs("PART_OF"), EVIDENCE),
     EdgeType("STATES", "The paper states the result", (("Paper", "Result"),), {}),
     EdgeType("OF", "Whose result it is", _pairs(("Result",), ENTITY_LABELS), {}),
-    EdgeType("ON", "The data set it was measured on", _pairs(("Result",), _DATA), {}),
+    EdgeType("ON", "The data set it was measured on", _pairs(("Result",), ("Dataset",)), {}),
     EdgeType("MEASURED_BY", "The metric it is given in", _pairs(("Result",), ("Metric",)), {}),
     EdgeType(
         "BUILDS_ON",

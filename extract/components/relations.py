@@ -19,7 +19,7 @@ from extract.components.candidates import surface_key
 from extract.components.drafts import Draft
 from extract.components.trained import ArrayComponent, unpack_linear, unpack_trees
 from extract.linear import feature_ids
-from extract.records import ENTITY_TYPES, RELATION_TYPES, RelationType
+from extract.records import ENTITY_TYPES, RELATION_ENDS, RELATION_TYPES, RelationType
 from extract.wording import Wording, wording
 
 CLASSES = ("NONE", *RELATION_TYPES)
@@ -88,7 +88,8 @@ def _consistent(found: list[RelationDraft]) -> Iterator[RelationDraft]:
     """The relations that fit the schema; of two between the same entities the likelier one."""
     best: dict[tuple[int, int], RelationDraft] = {}
     for relation in found:
-        if relation.type == "TRAINED_ON" and relation.target.type != "Dataset":
+        sources, targets = RELATION_ENDS[relation.type]
+        if relation.source.type not in sources or relation.target.type not in targets:
             continue
         ends = sorted((id(relation.source), id(relation.target)))
         key = (ends[0], ends[1])

@@ -15,17 +15,8 @@ from extract.components.drafts import Draft
 from extract.components.trained import ArrayComponent, unpack_linear, unpack_trees
 from extract.context import context_features
 from extract.linear import feature_ids
-from extract.records import ENTITY_TYPES, ROLES, EntityType, Role
+from extract.records import ENTITY_TYPES, ROLES, ROLES_OF
 from extract.wording import Wording, wording
-
-ROLES_OF: dict[EntityType, tuple[Role, ...]] = {
-    "Model": ("PROPOSES", "USES", "COMPARES_WITH", "MENTIONS"),
-    "Method": ("PROPOSES", "USES", "COMPARES_WITH", "MENTIONS"),
-    "Dataset": ("PROPOSES", "TRAINED_ON", "EVALUATES_ON", "MENTIONS"),
-    "Metric": ("PROPOSES", "REPORTS", "MENTIONS"),
-    "Task": ("PROPOSES", "ADDRESSES", "MENTIONS"),
-}
-"""The roles that an entity of each type can have."""
 
 PROPOSAL_WEIGHT = 2.0
 """Factor on the chance of PROPOSES: a proposal missed costs a paper its place in the lineage."""

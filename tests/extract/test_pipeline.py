@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from extract.components.results import SLOTS
-from extract.components.roles import ROLES_OF
 from extract.errors import LexiconError, ModelError
 from extract.pipeline import MAX_ABSTRACT, MODEL, extract, extract_with, load
-from extract.records import RELATION_TYPES, Evidence, Paper, Record
+from extract.records import RELATION_TYPES, ROLES_OF, Evidence, Paper, Record
 
 TEAPOT = Paper(
     "teapot",

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from extract.components.roles import ROLES_OF
 from extract.gold import gold_of, read_gold
 from extract.numbers import _UNITS
 from extract.records import (
     ENTITY_TYPES,
     RELATION_TYPES,
     ROLES,
+    ROLES_OF,
     Entity,
     Evidence,
     Mention,
