@@ -18,8 +18,20 @@ from extract.linear import feature_ids
 from extract.records import ENTITY_TYPES, ROLES, ROLES_OF
 from extract.wording import Wording, wording
 
-PROPOSAL_WEIGHT = 2.0
+PROPOSAL_WEIGHT = 1.3
 """Factor on the chance of PROPOSES: a proposal missed costs a paper its place in the lineage."""
+
+STATED_PROPOSAL = 0.92
+"""How often what a paper says outright to propose is annotated so: 768 of 820 times in the training data."""
+
+_AUTHORS = frozenset({"we", "paper", "work", "article"})
+_PROPOSING = frozenset({
+    "propose", "proposes", "introduce", "introduces", "present", "presents", "develop", "develops",
+    "release", "releases", "construct", "build", "create", "design",
+})  # fmt: skip
+_NAMING = frozenset({"called", "named", "dubbed", "termed", "coined", "namely"})
+_BEFORE_A_NAME = frozenset({"the", "a", "an", "our", "new", "novel", "as"})
+_AFTER_A_NAME = frozenset({",", "(", ":", ".", ";", "\n"})
 
 
 @Language.factory("roles")
@@ -47,9 +59,35 @@ class RoleClassifier(ArrayComponent):
         means = np.array([mention.mean(axis=0) for mention in scores])
         chances = self.trees.probabilities(role_features(doc, drafts, means)) * allowed_roles(drafts)
         chances /= chances.sum(axis=1, keepdims=True)
+        for draft, row in zip(drafts, chances, strict=True):
+            if any(says_proposed(text, *span) for span in draft.spans):
+                believe_proposal(row)
         for draft, row, mention in zip(drafts, chances, scores, strict=True):
             take_role(text, draft, row, mention)
         return doc
+
+
+def says_proposed(text: Wording, start: int, end: int) -> bool:
+    """Whether the words around a mention say outright that it is new: "we propose X, …", "called X (…"."""
+    if end < len(text.words) and text.words[end] not in _AFTER_A_NAME:
+        return False
+    first, _ = text.sentence_at(start)
+    before = text.words[first:start]
+    while before and before[-1] in _BEFORE_A_NAME:
+        before.pop()
+    if not before:
+        return False
+    return before[-1] in _NAMING or (
+        before[-1] in _PROPOSING and any(word in _AUTHORS for word in before[-3:-1])
+    )
+
+
+def believe_proposal(chances: np.ndarray) -> None:
+    """Raise the chance of PROPOSES in a row to how often such a statement is right, in place."""
+    index = ROLES.index("PROPOSES")
+    if chances[index] < STATED_PROPOSAL:
+        chances *= (1 - STATED_PROPOSAL) / max(1e-9, 1 - chances[index])
+        chances[index] = STATED_PROPOSAL
 
 
 def allowed_roles(drafts: tuple[Draft, ...]) -> np.ndarray:
