@@ -98,7 +98,7 @@ def _forces(points: Points, pairs: NDArray[np.int64], weights: NDArray[np.float6
     mass = 1 + np.sqrt(degrees)
     weight = (mass * _gravity(count, pairs) / np.sqrt(count))[:, None]
     points = points * np.sqrt(count)
-    others = np.arange(count)
+    others: NDArray[np.int64] = np.arange(count)
     for step in range(rounds):
         if count > _EXACT:
             others = np.sort(random.choice(count, _SAMPLE, replace=False))
