@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from collections.abc import Generator, Iterator, Sequence
@@ -12,7 +13,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from cli.options import fresh_option, output_option, processes_option, source_options, store_option
+from cli.options import (
+    DEFAULT_STORE,
+    fresh_option,
+    output_option,
+    processes_option,
+    source_options,
+    store_option,
+)
 from cli.output import print_rows, progress, say, stoppable
 from cli.sources import STDOUT, Reading, RejectFile, default_rejects, read_papers, read_record_files
 
@@ -102,7 +110,8 @@ def build(
         done.unchanged += len(reading.papers) - len(new)
         kept.add_statements(done.rejects)
         print_rows(_COLUMNS, _summary(reading, done, kept, time.perf_counter() - started), output)
-        say(f"The graph is in {store}. To look at it: papervine view -o graph.html")
+        where = "" if store == DEFAULT_STORE else f" --store {shlex.quote(store)}"
+        say(f"The graph is in {store}. To look at it: papervine view -o graph.html{where}")
         return _exit_code(reading, kept)
 
 
