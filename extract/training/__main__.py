@@ -17,6 +17,7 @@ import click
 import numpy as np
 import spacy
 from spacy.language import Language
+from spacy.vectors import Vectors
 
 from extract.components.trained import FORMAT, ArrayComponent
 from extract.evaluate import Figures, evaluate
@@ -109,21 +110,32 @@ def assemble(
         "relations": train_relations(papers, report),
         "results": train_results(papers, report),
     }
-    nlp = spacy.blank("en")
-    nlp.vocab.vectors = tagger.vocab.vectors
+    nlp = blank_with_vectors(tagger)
     for name in COMPONENTS:
-        if name == "mention_tagger":
-            nlp.add_pipe(name, source=tagger)
-        else:
-            component = nlp.add_pipe(name)
-            if isinstance(component, ArrayComponent):
-                component.set_arrays({"format": np.array(FORMAT), **arrays[name]})
+        component: Any = nlp.add_pipe(name)
+        if isinstance(component, ArrayComponent):
+            component.set_arrays({"format": np.array(FORMAT), **arrays[name]})
+        elif name == "mention_tagger":
+            trained: Any = tagger.get_pipe(name)
+            component.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
     nlp.meta.update(
         name="papervine",
         version=_version(),
         description="Entities, roles, relations and results of machine-learning abstracts",
         license="MIT",
         spacy_version=">=3.8.0,<4.0.0",
+    )
+    return nlp
+
+
+def blank_with_vectors(source: Language) -> Language:
+    """A blank pipeline with the word vectors of `source`, but none of the words that it met in training."""
+    nlp = spacy.blank("en")
+    vectors = source.vocab.vectors
+    words = {row: source.vocab.strings[key] for key, row in vectors.key2row.items()}
+    keys = [nlp.vocab.strings.add(words[row]) for row in range(len(words))]
+    nlp.vocab.vectors = Vectors(
+        strings=nlp.vocab.strings, data=vectors.data, keys=keys, attr=vectors.attr, name=vectors.name
     )
     return nlp
 
