@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from spacy.tokens import Doc
@@ -23,17 +24,23 @@ class Form:
     """A group of spans as the comparison sees it.
 
     `spans` are token spans in their order, `chance` is the probability that it is an entity, `types` are
-    those of the types, of shape (5,).
+    those of the types, of shape (5,), `vector` the encoder's means over its spans.
     """
 
     key: str
     spans: Sequence[tuple[int, int]]
     chance: float
     types: np.ndarray
+    vector: np.ndarray
 
 
-def pair_features(doc: Doc, forms: Sequence[Form]) -> tuple[list[tuple[int, int]], np.ndarray]:
-    """Pairs of forms that could be the same thing, the longer one first, and a row of features for each."""
+def form_pairs(doc: Doc, forms: Sequence[Form]) -> tuple[list[tuple[int, int]], np.ndarray, np.ndarray]:
+    """Pairs of forms that could be the same thing, the longer one first.
+
+    Returns:
+        The pairs, a row of features for each, and a row of what tells how alike the encoder finds the two:
+        sum, difference and product of their vectors.
+    """
     worded = [_worded(doc, form) for form in forms]
     pairs, rows = [], []
     for i, first in enumerate(worded):
@@ -44,7 +51,12 @@ def pair_features(doc: Doc, forms: Sequence[Form]) -> tuple[list[tuple[int, int]
             if row is not None:
                 pairs.append((a, b))
                 rows.append([*row, len(forms)])
-    return pairs, np.array(rows, dtype="float32") if rows else np.zeros((0, 0), dtype="float32")
+    if not pairs:
+        return [], np.zeros((0, 0), dtype="float32"), np.zeros((0, 0), dtype="float32")
+    means = np.array([form.vector[: len(form.vector) // 3] for form in forms])
+    one, other = means[[a for a, _ in pairs]], means[[b for _, b in pairs]]
+    likeness = np.hstack([one + other, np.abs(one - other), one * other])
+    return pairs, np.array(rows, dtype="float32"), likeness
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ def _pair_row(first: _Worded, second: _Worded, tokens: int) -> list[float] | Non
         and short.key not in long.key
         and initials != short.key
         and prefix < 4
-        and max(overlaps) <= 0
+        and max(overlaps) < -1
     ):
         return None
     inside = [any(s <= x and y <= e for s, e in long.spans) for x, y in short.spans]
@@ -93,12 +105,25 @@ def _pair_row(first: _Worded, second: _Worded, tokens: int) -> list[float] | Non
         stems[-size:] == short_stems, stems[:size] == short_stems, stems[-1] == short_stems[-1],
         stems[0] == short_stems[0], short.key in long.key, long.key.startswith(short.key),
         long.key.endswith(short.key), prefix, prefix / max(1, len(long.key)), len(long.key), len(short.key),
-        initials == short.key, sum(inside) / len(inside), max(overlaps), -max(overlaps),
+        initials == short.key, _in_order(short.key, long.key), sum(inside) / len(inside),
+        max(overlaps), -max(overlaps),
         long.chance, short.chance, float(long.types @ short.types), *long.types, *short.types,
         len(long.spans), len(short.spans), bool(digits), bool(short_digits), digits == short_digits,
-        difflib.SequenceMatcher(None, long.key, short.key).ratio(),
+        len(_letters(long.key) & _letters(short.key)) / len(_letters(long.key) | _letters(short.key)),
         long.spans[0][0] / tokens, short.spans[0][0] / tokens,
     ]  # fmt: skip
+
+
+def _in_order(short: str, long: str) -> bool:
+    """Whether the letters of `short` occur in `long` in their order, beginning with the same one."""
+    rest = iter(long)
+    return short[:1] == long[:1] and all(letter in rest for letter in short)
+
+
+@lru_cache(maxsize=10_000)
+def _letters(key: str) -> frozenset[str]:
+    """The key's pairs of letters: their overlap tells how alike two keys are (Dice)."""
+    return frozenset(a + b for a, b in pairwise(key)) or frozenset(key)
 
 
 def _common_prefix(first: str, second: str) -> int:

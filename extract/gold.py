@@ -69,7 +69,7 @@ def read_gold(path: Path) -> list[GoldPaper]:
         if not line.strip():
             continue
         try:
-            papers.append(_paper(json.loads(line)))
+            papers.append(gold_paper(json.loads(line)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             reason = f"{error} is missing" if isinstance(error, KeyError) else error
             raise GoldError(f"{path}:{number}: no annotated paper: {reason}") from None
@@ -93,7 +93,13 @@ def gold_of(record: Record) -> GoldPaper:
     )
 
 
-def _paper(data: dict[str, Any]) -> GoldPaper:
+def gold_paper(data: dict[str, Any]) -> GoldPaper:
+    """An annotated paper from its JSON object, in either form.
+
+    Raises:
+        ValueError: a type or role is unknown.
+        KeyError: a field is missing.
+    """
     return GoldPaper(
         id=str(data["id"]),
         title=data.get("title") or "",

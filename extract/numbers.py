@@ -8,17 +8,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _NUMBER = r"(?:[+\-−~≈<>$]\s?)?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+)"
-_UNIT_WORDS = r"times|fold|percent|(?:percentage )?points?|hours?|minutes?|seconds?|days?|dB|FPS|fps|ms"
-_UNIT = rf"(?:\s?%|\s?×|[xX](?![A-Za-z])|\s?(?:{_UNIT_WORDS})\b|[KMB](?![A-Za-z]))"
-_VALUE = re.compile(
-    rf"(?<![\w./\-−^_])(?P<number>{_NUMBER})(?P<unit>{_UNIT})?"
-    rf"(?:\s?[-–—~]\s?(?P<upper>\d+(?:\.\d+)?)(?P<unit2>{_UNIT})?)?(?![\w^_]|[-–][A-Za-z]|[.,]\d)"
+_UNIT_WORDS = (
+    r"times|percent(?:age)?\spoints?|percent|points?|pp|hours?|minutes?|mins?|seconds?|days?|dB|FPS|fps|ms|"
+    r"orders?\sof\smagnitude"
 )
+_UNIT = rf"(?:\s?%|\s?×|[xX](?![A-Za-z])|[\s-]?fold\b|\s?(?:{_UNIT_WORDS})\b|p\.p\.|[KMB](?![A-Za-z]))"
+_BEFORE = r"(?:(?<![\w./\-−^_])|(?<=%/)|(?<=sim)|(?<=approx)|(?<=Delta))"
+_AFTER = r"(?![\w^_]|[-–][A-Za-z]|[.,]\d)"
+_DIGITS = rf"""
+    {_BEFORE}(?P<number>{_NUMBER})(?P<unit>{_UNIT})?
+    (?:\s?[-–—~]\s?(?P<upper>\d+(?:\.\d+)?)(?P<unit2>{_UNIT})?)?
+    (?:\s?(?:±|\+/-|\bpm\b)\s?\d*\.?\d+{_UNIT}?)?
+    {_AFTER}
+"""
+_SHARE = r"(?<![\w./\-−])(?P<share>\d+(?:/|\s(?:out\s)?of\s(?:the\s)?)\d+)(?![\w/^]|[-–][A-Za-z]|[.,]\d)"
+_RANGE = rf"(?<!from\s){_BEFORE}{_NUMBER}{_UNIT}?\sto\s\d*\.?\d+(?P<unit3>{_UNIT})?{_AFTER}"
+_COUNTED = r"an?|one|two|three|four|five|six|seven|eight|nine|ten|several|multiple"
+_SPELT = rf"""
+    \b(?:
+        (?:{_COUNTED})[\s-](?P<spelt>times|fold|percent|(?:percentage\s)?points?|orders?\sof\smagnitude)
+        |half
+        |(?:a|one|two|three|four)[\s-](?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?
+    )\b
+"""
+_VALUE = re.compile(f"{_SHARE}|{_RANGE}|{_DIGITS}|{_SPELT}", re.VERBOSE)
 _UNITS = {
     "%": "%", "percent": "%", "percentagepoint": "points", "percentagepoints": "points",
+    "percentpoint": "points", "percentpoints": "points", "pp": "points", "p.p.": "points", "p.p": "points",
     "point": "points", "points": "points", "hour": "h", "hours": "h", "minute": "min", "minutes": "min",
-    "second": "s", "seconds": "s", "day": "d", "days": "d", "×": "x", "x": "x",
+    "min": "min", "mins": "min", "second": "s", "seconds": "s", "day": "d", "days": "d", "×": "x", "x": "x",
     "times": "x", "fold": "x", "k": "K", "m": "M", "b": "B", "db": "dB", "fps": "FPS", "ms": "ms",
+    "orderofmagnitude": "orders", "ordersofmagnitude": "orders",
 }  # fmt: skip
 
 
@@ -35,16 +55,21 @@ class Value:
 
 
 def find_values(text: str) -> Iterator[Value]:
-    """Every number of `text` that stands by itself, not inside a name such as GPT-4, with its unit."""
+    """Every number of `text` that stands by itself, not inside a name such as GPT-4, with its unit.
+
+    Ranges ("5% to 20%"; but "from 71.2 to 74.5" are two values), shares ("19 of 20", "2/3") and numbers in
+    words ("two orders of magnitude", "half") have no `number`.
+    """
     for match in _VALUE.finditer(text):
-        unit = (match["unit2"] or match["unit"] or "").strip().lower().replace(" ", "")
+        unit = match["unit3"] or match["unit2"] or match["unit"] or match["spelt"] or ""
+        number = match["number"]
         yield Value(
             start=match.start(),
             end=match.end(),
             text=match.group(),
-            number=None if match["upper"] else _parse(match["number"]),
-            unit=_UNITS.get(unit, ""),
-            signed=match["number"][0] in "+-−",
+            number=None if match["upper"] or number is None else _parse(number),
+            unit=_UNITS.get(unit.strip().lower().replace(" ", "").lstrip("-"), ""),
+            signed=number is not None and number[0] in "+-−",
         )
 
 

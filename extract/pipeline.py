@@ -11,9 +11,10 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from extract.errors import LexiconError, ModelError
+from extract.lexicon import LexiconEntry
 from extract.lexicon import load as load_lexicon
 from extract.records import Entity, Evidence, Field, Mention, Paper, Record, Relation, Result
 from extract.text import CleanText, clean
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from extract.components.drafts import Draft
-    from extract.components.entities import EntityDecider
     from extract.components.results import ResultDraft
 
 ROOM = Path(__file__).parent
@@ -36,7 +36,7 @@ _CODE = ("*.py", "components/*.py", "lexicon/*.*")
 """Files of this room that decide, beside the model, what is extracted."""
 
 COMPONENTS = (
-    "sentences", "abbreviations", "mention_tagger", "entities", "roles", "relations", "results",
+    "sentences", "abbreviations", "encoder", "entities", "roles", "relations", "results",
 )  # fmt: skip
 """The pipeline's components in the order in which they run."""
 
@@ -72,12 +72,19 @@ def load(model: str | Path | None = None, lexicon: Path | None = None) -> Langua
     missing = [name for name in COMPONENTS if name not in nlp.pipe_names]
     if missing:
         raise ModelError(f"the model {path} is no Papervine pipeline: it lacks {', '.join(missing)}")
+    add_lexicon(nlp, load_lexicon(lexicon))
     try:
         nlp(make_doc(nlp, "A title", "BERT reaches 80.5 on GLUE."))
     except Exception as error:  # a file that is absent shows only here
         raise ModelError(f"the model {path} loads but cannot read a paper: {error}") from error
-    entity_decider(nlp).add_lexicon(load_lexicon(lexicon))
     return nlp
+
+
+def add_lexicon(nlp: Language, entries: tuple[LexiconEntry, ...]) -> None:
+    """Let the pipeline know the entries' names."""
+    for name in ("encoder", "entities"):
+        component: Any = nlp.get_pipe(name)
+        component.add_lexicon(entries)
 
 
 def extractor_name(model: str | Path | None = None, lexicon: Path | None = None) -> str:
@@ -128,17 +135,11 @@ def _model_folder(model: str | Path) -> Path:
     return Path(found.origin).parent
 
 
-def entity_decider(nlp: Language) -> EntityDecider:
-    """The pipeline's component that decides on entities."""
-    component: Any = nlp.get_pipe("entities")
-    return cast("EntityDecider", component)
-
-
 def register_components() -> None:
     """Make the components' factories known to spaCy."""
     import extract.components.abbreviations
+    import extract.components.encoding
     import extract.components.entities
-    import extract.components.mention_tagger
     import extract.components.relations
     import extract.components.results
     import extract.components.roles
@@ -239,7 +240,18 @@ def _work(model: str | Path | None, lexicon: Path | None, chunk: list[Paper]) ->
 
 
 def extract_with(nlp: Language, papers: list[Paper]) -> Iterator[Record]:
-    """The records of `papers` by a loaded pipeline, in this process."""
+    """The records of `papers` by a loaded pipeline, in this process and in one thread.
+
+    The encoder's matrices are small: more threads, or several in each of several processes, only wait for
+    each other, and could round differently.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, "blas"):
+        yield from list(_records(nlp, papers))
+
+
+def _records(nlp: Language, papers: list[Paper]) -> Iterator[Record]:
     texts = [(clean(paper.title[:MAX_TITLE]), clean(paper.abstract[:MAX_ABSTRACT])) for paper in papers]
     docs = nlp.pipe(
         (make_doc(nlp, title.text, abstract.text) for title, abstract in texts), batch_size=_CHUNK

@@ -1,7 +1,7 @@
 """What is known of phrases and words before a paper is read.
 
 That is counts from the training data, document frequencies in a large corpus of abstracts, the lexicon's
-types, and word vectors.
+types.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from extract.components.candidates import surface_key
 from extract.lexicon import LexiconEntry
 from extract.records import ENTITY_TYPES
+from extract.surface import fold_plural, surface_key, token_key
 
 RATES = 2 + len(ENTITY_TYPES)
 """Width of `Statistics.rates`: log count, share of entities, share of each type."""
 
-TABLES = ("phrase", "head", "first", "previous", "following")
+TABLES = ("phrase", "head", "first", "tail", "previous", "following")
 
 
 @dataclass
 class Statistics:
     """Tables of counts from the training data, and what the corpus and the lexicon add.
 
-    `tables` has ``phrase`` by surface key, ``head`` and ``first`` by a phrase's last and first word,
-    ``previous`` and ``following`` by the word beside it. A row of counts is: candidates, then entities of
-    each type.
+    `tables` has ``phrase`` by surface key, ``head``, ``first`` and ``tail`` by a phrase's last, first
+    and last two words, ``previous`` and ``following`` by the word beside it. A row of counts is: candidates,
+    then entities of each type.
     """
 
     tables: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
@@ -37,8 +37,6 @@ class Statistics:
     document_frequency: dict[str, int] = field(default_factory=dict)
     lexicon_types: dict[str, np.ndarray] = field(default_factory=dict)
     lexicon_heads: dict[str, np.ndarray] = field(default_factory=dict)
-    vectors: dict[str, np.ndarray] = field(default_factory=dict)
-    projected_width: int = 0
 
     def __post_init__(self) -> None:
         self._cache: dict[tuple[str, str], np.ndarray] = {}
@@ -58,7 +56,8 @@ class Statistics:
 
     def frequency(self, key: str) -> float:
         """Log document frequency of a surface key in the corpus; 0 where it is rare or unknown."""
-        return math.log1p(self.document_frequency.get(key, 0))
+        count = self.document_frequency.get(key)
+        return math.log1p(count) if count else 0.0
 
     def lexicon(self, key: str) -> np.ndarray:
         """For each type 1.0 where the lexicon has the key with that type."""
@@ -66,12 +65,8 @@ class Statistics:
 
     def head_types(self, word: str) -> np.ndarray:
         """For each type the log count of lexicon names that end on this word."""
-        return np.log1p(self.lexicon_heads.get(surface_key(word), _NO_TYPES))
-
-    def project(self, words: list[str]) -> np.ndarray:
-        """The mean vector of the words that have one, of shape (projected_width,)."""
-        known = [self.vectors[word] for word in words if word in self.vectors]
-        return np.mean(known, axis=0) if known else np.zeros(self.projected_width)
+        counts = self.lexicon_heads.get(fold_plural(token_key(word)))
+        return _NO_TYPES if counts is None else np.log1p(counts)
 
     @property
     def known(self) -> frozenset[str]:
@@ -85,22 +80,15 @@ class Statistics:
         for name, table in self.tables.items():
             arrays |= _pack_table(f"table.{name}", table, "float32")
         frequency = {key: np.array([count]) for key, count in self.document_frequency.items()}
-        return (
-            arrays
-            | _pack_table("frequency", frequency, "uint32")
-            | _pack_table("vectors", self.vectors, "float16")
-        )
+        return arrays | _pack_table("frequency", frequency, "uint32")
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Statistics:
         """What `to_arrays` gave; the lexicon is added apart."""
-        vectors = _unpack_table("vectors", arrays)
         return cls(
             tables={name: _unpack_table(f"table.{name}", arrays) for name in TABLES},
             prior=arrays["prior"],
             document_frequency={key: int(row[0]) for key, row in _unpack_table("frequency", arrays).items()},
-            vectors=vectors,
-            projected_width=arrays["vectors.rows"].shape[1] if vectors else 0,
         )
 
     def add_lexicon(self, entries: Iterable[LexiconEntry]) -> None:

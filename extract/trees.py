@@ -27,9 +27,12 @@ class TreeEnsemble:
         trees, depth = self.columns.shape
         if not len(rows):
             return np.zeros((0, self.leaves.shape[2]), dtype="float32")
-        answers = rows[:, self.columns.ravel()] > self.thresholds.ravel()
-        leaf = answers.reshape(len(rows), trees, depth) @ (1 << np.arange(depth))
-        out: np.ndarray = self.leaves[np.arange(trees), leaf].sum(axis=1, dtype="float64") + self.bias
+        leaf = np.zeros((len(rows), trees), dtype="int32")
+        for level in range(depth):
+            leaf |= (rows[:, self.columns[:, level]] > self.thresholds[:, level]).astype("int32") << level
+        leaf += np.arange(trees, dtype="int32") << depth
+        flat = self.leaves.reshape(trees << depth, -1)
+        out: np.ndarray = flat[leaf].sum(axis=1, dtype="float64") + self.bias
         return out
 
     def probabilities(self, rows: np.ndarray) -> np.ndarray:

@@ -7,8 +7,6 @@ know, become candidates. Deciding is left to `entities`.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -17,10 +15,11 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
 
 from extract.records import ENTITY_TYPES
+from extract.surface import fold_plural, token_key
 from extract.wording import wording
 
 MAX_TOKENS = 9
-MIN_PROBABILITY = 0.0008
+MIN_PROBABILITY = 0.003
 """A span less probable than this for the tagger is a candidate only if its phrase is known."""
 
 _NUMBER_WORDS = {"few", "full", "two", "one", "first", "next", "whole", "back", "part", "per", "three"}
@@ -48,12 +47,6 @@ class Spans:
     keys: list[str]
 
 
-def surface_key(text: str) -> str:
-    """What makes two surface forms of a paper the same: letters, digits, + and #; case and plural folded."""
-    key = re.sub(r"[^\w+#]|_", "", unicodedata.normalize("NFKC", text).lower())
-    return key[:-1] if len(key) > 3 and key.endswith("s") and not key.endswith("ss") else key
-
-
 def candidate_spans(doc: Doc, known: Container[str]) -> Spans:
     """The candidate spans of `doc`, which has sentence boundaries and `mention_probabilities`.
 
@@ -61,22 +54,29 @@ def candidate_spans(doc: Doc, known: Container[str]) -> Spans:
         doc: the paper.
         known: surface keys of phrases that are candidates wherever they occur.
     """
+    words = wording(doc).words
+    tokens = [token_key(word) for word in words]
     starts, ends, probabilities = _weighed_spans(doc)
-    text = wording(doc)
-    titles = title_spans(text.words)
-    added = np.array(sorted(titles.difference(zip(starts.tolist(), ends.tolist(), strict=True))), dtype=int)
-    added = added.reshape(-1, 2)
-    starts, ends = np.concatenate([starts, added[:, 0]]), np.concatenate([ends, added[:, 1]])
-    probabilities = np.vstack([probabilities, np.zeros((len(added), len(ENTITY_TYPES)))])
-    possible = probabilities.sum(axis=1) >= MIN_PROBABILITY
-    keys: list[str] = []
-    keep = np.zeros(len(starts), dtype=bool)
-    for index, span in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        key = surface_key(text.form(*span))
-        if len(key) > 1 and (possible[index] or span in titles or key in known):
-            keep[index] = True
+    spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    possible = (probabilities.sum(axis=1) >= MIN_PROBABILITY).tolist()
+    titles = title_spans(words)
+    kept, keys = [], []
+    for index, span in enumerate(spans):
+        key = fold_plural("".join(tokens[slice(*span)]))
+        if len(key) > 1 and (possible[index] or key in known or span in titles):
+            kept.append(index)
             keys.append(key)
-    return Spans(starts[keep], ends[keep], probabilities[keep], keys)
+    extra = sorted(titles.difference(spans))
+    extra_keys = [fold_plural("".join(tokens[slice(*span)])) for span in extra]
+    extra = [span for span, key in zip(extra, extra_keys, strict=True) if len(key) > 1]
+    keys += [key for key in extra_keys if len(key) > 1]
+    added = np.array(extra, dtype=int).reshape(-1, 2)
+    return Spans(
+        np.concatenate([starts[kept], added[:, 0]]),
+        np.concatenate([ends[kept], added[:, 1]]),
+        np.vstack([probabilities[kept], np.zeros((len(added), len(ENTITY_TYPES)))]),
+        keys,
+    )
 
 
 def title_spans(words: list[str]) -> set[tuple[int, int]]:

@@ -1,8 +1,7 @@
 """The entity decision: which candidates are entities, of which type, and which are the same thing.
 
-Three models look at the whole paper at once. A linear model reads the words of a phrase and those beside it;
-boosted trees weigh its scores with the tagger's probabilities, the statistics and the phrase's place in the
-paper; a last ensemble joins the forms of one thing.
+Boosted trees look at the whole paper at once: they weigh the encoder's probabilities with the statistics and
+the phrase's place in the paper. A last ensemble joins the forms of one thing.
 """
 
 from __future__ import annotations
@@ -16,15 +15,12 @@ from spacy.tokens import Doc
 
 from extract.components.candidates import Spans, candidate_spans
 from extract.components.drafts import Draft
-from extract.components.trained import ArrayComponent, unpack_linear, unpack_trees
-from extract.context import form_features
-from extract.coreference import Form, clusters, pair_features
-from extract.entity_features import Features, Groups, group_spans
+from extract.components.trained import ArrayComponent, unpack_perceptron, unpack_trees
+from extract.coreference import Form, clusters, form_pairs
+from extract.entity_features import Groups, candidate_features, group_spans
 from extract.lexicon import LexiconEntry
-from extract.linear import feature_ids
 from extract.records import ENTITY_TYPES
 from extract.statistics import Statistics
-from extract.trees import TreeEnsemble
 from extract.wording import wording
 
 THRESHOLDS = {"entity": 0.5, "form": 0.15, "join": 0.3}
@@ -39,34 +35,42 @@ def make_entities(nlp: Language, name: str, thresholds: dict[str, float]) -> Ent
 
 @dataclass(frozen=True)
 class Candidates:
-    """A paper's candidate spans, their groups, and the rows that the models see, one a group."""
+    """A paper's candidate spans, their groups, and what the models see.
+
+    `matrix` has a row of features for each group, `vectors` the encoder's means over the group's spans: of
+    all tokens, of the first ones and of the last ones.
+    """
 
     spans: Spans
     groups: Groups
     matrix: np.ndarray
-    words: list[np.ndarray]
-    """Feature ids for the linear model."""
+    vectors: np.ndarray
 
     def spans_of(self, group: int) -> list[tuple[int, int]]:
         """Token spans of a group in their order."""
-        chosen = np.flatnonzero(self.groups.of_span == group)
+        chosen = self.groups.spans_of(group)
         return sorted(zip(self.spans.starts[chosen].tolist(), self.spans.ends[chosen].tolist(), strict=True))
 
 
 def describe_candidates(doc: Doc, statistics: Statistics, known: frozenset[str]) -> Candidates:
-    """The candidates of a tagged doc with everything that is decided on."""
+    """The candidates of a doc that the encoder has read, with everything that is decided on."""
     spans = candidate_spans(doc, known)
     groups = group_spans(doc, spans)
     if not len(groups):
-        return Candidates(spans, groups, np.zeros((0, 0)), [])
-    matrix, _ = Features(doc, spans, groups, statistics).matrix()
-    text = wording(doc)
-    features: list[set[str]] = [set() for _ in range(len(groups))]
-    for group, start, end in zip(
-        groups.of_span.tolist(), spans.starts.tolist(), spans.ends.tolist(), strict=True
-    ):
-        features[group].update(form_features(text, start, end))
-    return Candidates(spans, groups, matrix, [feature_ids(row) for row in features])
+        return Candidates(spans, groups, np.zeros((0, 0)), np.zeros((0, 0)))
+    return Candidates(
+        spans, groups, candidate_features(doc, spans, groups, statistics), group_vectors(doc, spans, groups)
+    )
+
+
+def group_vectors(doc: Doc, spans: Spans, groups: Groups) -> np.ndarray:
+    """The encoder's means over the spans of each group, of shape (groups, 3 * width)."""
+    hidden = doc._.reading.hidden
+    sums = np.vstack([np.zeros((1, hidden.shape[1]), dtype=hidden.dtype), np.cumsum(hidden, axis=0)])
+    lengths = (spans.ends - spans.starts).astype(hidden.dtype)[:, None]
+    means = (sums[spans.ends] - sums[spans.starts]) / lengths
+    vectors: np.ndarray = groups.mean(np.hstack([means, hidden[spans.starts], hidden[spans.ends - 1]]))
+    return vectors.astype("float32")
 
 
 class EntityDecider(ArrayComponent):
@@ -77,10 +81,11 @@ class EntityDecider(ArrayComponent):
         self.thresholds = thresholds
 
     def set_arrays(self, arrays: dict[str, np.ndarray]) -> None:
-        """Take the statistics and the four models."""
+        """Take the statistics and the models."""
         super().set_arrays(arrays)
         self.statistics = Statistics.from_arrays(arrays)
-        self.linear = unpack_linear("linear", arrays)
+        self.first_look = unpack_perceptron("first_look", arrays)
+        self.likeness = unpack_perceptron("likeness", arrays)
         self.decision = unpack_trees("decision", arrays)
         self.typing = unpack_trees("typing", arrays)
         self.joining = unpack_trees("joining", arrays)
@@ -97,35 +102,64 @@ class EntityDecider(ArrayComponent):
         if not len(candidates.groups):
             doc._.drafts = ()
             return doc
-        rows = np.hstack([candidates.matrix, self.linear.scores(candidates.words)])
+        looks = self.first_look.log_probabilities(candidates.vectors)
+        rows = np.hstack([candidates.matrix, looks]).astype("float32")
         chances = self.decision.probabilities(rows)
-        forms = possible_forms(candidates, chances, self.typing.probabilities(rows))
-        doc._.drafts = draft_entities(doc, forms, self.joining, self.thresholds)
+        possible = np.flatnonzero(chances >= self.thresholds["form"])
+        types = self.typing.probabilities(rows[possible])
+        forms = possible_forms(candidates, possible, chances[possible], types)
+        pairs, features, likeness = form_pairs(doc, forms)
+        joinable = (
+            self.joining.probabilities(
+                np.hstack([features, self.likeness.log_probabilities(likeness)]).astype("float32")
+            )
+            if pairs
+            else np.zeros(0)
+        )
+        doc._.drafts = draft_entities(doc, forms, pairs, joinable, self.thresholds)
         return doc
 
 
-def possible_forms(candidates: Candidates, chances: np.ndarray, types: np.ndarray) -> list[Form]:
+def possible_forms(
+    candidates: Candidates, possible: np.ndarray, chances: np.ndarray, types: np.ndarray
+) -> list[Form]:
     """The groups that could at least be another form of an entity.
 
     Args:
         candidates: the paper's.
-        chances: of each group to be an entity, of shape (groups,).
-        types: chances of each type, of shape (groups, types).
+        possible: indexes of these groups.
+        chances: of each to be an entity, of shape (possible groups,).
+        types: chances of each type, of shape (possible groups, types).
     """
     return [
         Form(
-            candidates.groups.forms[group][0], candidates.spans_of(group), float(chances[group]), types[group]
+            candidates.groups.forms[group][0],
+            candidates.spans_of(group),
+            float(chance),
+            row,
+            candidates.vectors[group],
         )
-        for group in np.flatnonzero(chances >= THRESHOLDS["form"]).tolist()
+        for group, chance, row in zip(possible.tolist(), chances, types, strict=True)
     ]
 
 
 def draft_entities(
-    doc: Doc, forms: list[Form], joining: TreeEnsemble, thresholds: dict[str, float]
+    doc: Doc,
+    forms: list[Form],
+    pairs: list[tuple[int, int]],
+    joinable: np.ndarray,
+    thresholds: dict[str, float],
 ) -> tuple[Draft, ...]:
-    """Join the forms of one thing and keep the things that are likely enough, in the order of the text."""
-    pairs, rows = pair_features(doc, forms)
-    joined = clusters(pairs, joining.probabilities(rows), len(forms), thresholds["join"])
+    """Join the forms of one thing and keep the things that are likely enough, in the order of the text.
+
+    Args:
+        doc: the paper.
+        forms: what could be an entity or another form of one.
+        pairs: indexes of forms that could be the same thing.
+        joinable: chance of each pair to be.
+        thresholds: those of `THRESHOLDS`.
+    """
+    joined = clusters(pairs, joinable, len(forms), thresholds["join"])
     accepted = [
         members
         for members in ([forms[i] for i in cluster] for cluster in joined)

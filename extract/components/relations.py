@@ -1,7 +1,7 @@
 """Relations between the paper's entities: a decision over every ordered pair of them.
 
-A linear model reads the words between and beside the two closest mentions; boosted trees weigh its scores
-with the entities' types, roles, names and places.
+The encoder scores each pair by its mentions and the words between the two closest; boosted trees weigh its
+scores with the entities' types, roles, names and places.
 """
 
 from __future__ import annotations
@@ -9,24 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.components.candidates import surface_key
 from extract.components.drafts import Draft
-from extract.components.trained import ArrayComponent, unpack_linear, unpack_trees
-from extract.linear import feature_ids
+from extract.components.trained import ArrayComponent, unpack_trees
+from extract.encoder import softmax
+from extract.pairs import closest_pairs
 from extract.records import ENTITY_TYPES, RELATION_ENDS, RELATION_TYPES, RelationType
-from extract.wording import Wording, wording
+from extract.surface import surface_key
+from extract.wording import wording
 
 CLASSES = ("NONE", *RELATION_TYPES)
 THRESHOLD = 0.13
 MAX_ENTITIES = 80
 """Pairs are taken of the entities that come first: no abstract has more, but a pasted paper has hundreds."""
-_BUILT = ("Model", "Method")
 
 
 @dataclass(frozen=True)
@@ -58,29 +57,25 @@ class RelationClassifier(ArrayComponent):
         self.threshold = threshold
 
     def set_arrays(self, arrays: dict[str, np.ndarray]) -> None:
-        """Take the two models."""
+        """Take the trees."""
         super().set_arrays(arrays)
-        self.linear = unpack_linear("linear", arrays)
         self.trees = unpack_trees("trees", arrays)
 
     def __call__(self, doc: Doc) -> Doc:
         """Decide on the pairs of `doc`."""
-        pairs = entity_pairs(doc)
-        if not pairs:
-            doc._.relations = ()
-            return doc
-        scores = self.linear.scores([pair.words for pair in pairs])
-        rows = np.hstack([np.array([pair.row for pair in pairs], dtype="float32"), scores])
-        chances = self.trees.probabilities(rows)
-        best = 1 + np.argmax(chances[:, 1:], axis=1)
-        found = [
+        found = entity_pairs(doc)
+        chances = self.trees.probabilities(found.rows)
+        best = 1 + np.argmax(chances[:, 1:], axis=1) if len(chances) else np.zeros(0, dtype=int)
+        drafts = doc._.drafts
+        relations = [
             RelationDraft(
-                pair.source, RELATION_TYPES[b - 1], pair.target, float(chances[i, b]), pair.evidence
+                drafts[found.sources[i]], RELATION_TYPES[best[i] - 1], drafts[found.targets[i]],
+                float(chances[i, best[i]]), wording(doc).sentences[found.sentences[i]],
             )
-            for i, (pair, b) in enumerate(zip(pairs, best.tolist(), strict=True))
-            if chances[i, b] >= self.threshold
-        ]
-        doc._.relations = tuple(_consistent(found))
+            for i in range(len(best))
+            if chances[i, best[i]] >= self.threshold
+        ]  # fmt: skip
+        doc._.relations = tuple(_consistent(relations))
         return doc
 
 
@@ -101,80 +96,86 @@ def _consistent(found: list[RelationDraft]) -> Iterator[RelationDraft]:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """An ordered pair of drafts: `words` are feature ids for the linear model, `row` the other features."""
+class EntityPairs:
+    """Ordered pairs of a doc's drafts: `sources` and `targets` index them, `rows` are the features.
 
-    source: Draft
-    target: Draft
-    words: np.ndarray
-    row: list[float]
-    evidence: tuple[int, int]
+    `sentences` has the sentence in which the two stand nearest to each other, or the source's last one.
+    """
+
+    sources: np.ndarray
+    targets: np.ndarray
+    rows: np.ndarray
+    sentences: list[int]
 
 
-def entity_pairs(doc: Doc) -> list[Pair]:
+def entity_pairs(doc: Doc) -> EntityPairs:
     """Every ordered pair of drafts that can stand in a relation."""
-    drafts: tuple[Draft, ...] = doc._.drafts
+    drafts: tuple[Draft, ...] = doc._.drafts[:MAX_ENTITIES]
+    low = np.array([draft.type in ("Metric", "Task") for draft in drafts], dtype=bool)
+    allowed = ~(low[:, None] & ~low[None, :]) & ~np.eye(len(drafts), dtype=bool)
+    sources, targets = np.nonzero(allowed)
+    if not len(sources):
+        return EntityPairs(sources, targets, np.zeros((0, 0)), [])
     text = wording(doc)
-    places = [_Place(draft, text.sentence_of) for draft in drafts[:MAX_ENTITIES]]
-    chances = np.array([draft.role_probabilities[0] for draft in drafts])
-    rank = np.argsort(np.argsort(-chances, kind="stable"), kind="stable")
-    pairs = []
-    for i, a in enumerate(places):
-        for j, b in enumerate(places):
-            if i == j or (a.draft.type in ("Metric", "Task") and b.draft.type in (*_BUILT, "Dataset")):
-                continue
-            closest = _closest(a, b)
-            row = [
-                *_pair_row(a, b, closest, len(text.sentences)), len(drafts), float(rank[i]), float(rank[j]),
-            ]  # fmt: skip
-            words = feature_ids(_pair_words(text, a, b, closest))
-            sentence = text.sentences[closest[2] if closest else a.sentences[-1]]
-            pairs.append(Pair(a.draft, b.draft, words, row, sentence))
-    return pairs
+    things = [draft.spans for draft in drafts]
+    pairs = closest_pairs(things, text.sentence_of)
+    everything = slice(0, len(drafts))
+    scores = doc._.reading.pair_scores("relation", things, pairs, everything, everything)
+    chances = np.concatenate([softmax(scores), softmax(scores).transpose(1, 0, 2)], axis=2)
+    sentence_of = [[int(text.sentence_of[start]) for start, _ in draft.spans] for draft in drafts]
+    own = np.array([_own_row(draft, where) for draft, where in zip(drafts, sentence_of, strict=True)])
+    rank = np.argsort(np.argsort(-own[:, 0], kind="stable"), kind="stable")
+    spans = [span for draft in drafts for span in draft.spans]
+    near = pairs.first[sources, targets]
+    sentences = [
+        int(text.sentence_of[spans[mention][0]]) if mention >= 0 else sentence_of[source][-1]
+        for mention, source in zip(near.tolist(), sources.tolist(), strict=True)
+    ]
+    names = [_Name(draft) for draft in drafts]
+    containment = [
+        _containment(names[a], names[b]) for a, b in zip(sources.tolist(), targets.tolist(), strict=True)
+    ]
+    together = np.array([[len(set(a) & set(b)) for b in sentence_of] for a in sentence_of])
+    rows = np.column_stack([
+        chances[sources, targets], own[sources], own[targets], containment, pairs.gap[sources, targets],
+        pairs.bucket[sources, targets], pairs.sentences[sources, targets], together[sources, targets],
+        np.array(sentences) / len(text.sentences), rank[sources], rank[targets],
+        np.full(len(sources), len(drafts)),
+        _best_elsewhere(chances[..., 1 : len(CLASSES)])[sources, targets],
+    ])  # fmt: skip
+    return EntityPairs(sources, targets, rows.astype("float32"), sentences)
 
 
-class _Place:
-    """Where a draft's mentions stand."""
+def _best_elsewhere(chances: np.ndarray) -> np.ndarray:
+    """For each pair the highest chance of each relation that its source has, and its target, with others."""
+    size = len(chances)
+    if size < 2:
+        return np.zeros((size, size, 2 * chances.shape[2]))
+    ranked = np.sort(chances, axis=1)
+    by_source = np.where(chances == ranked[:, -1:], ranked[:, -2:-1], ranked[:, -1:])
+    ranked = np.sort(chances, axis=0)
+    by_target = np.where(chances == ranked[-1:], ranked[-2:-1], ranked[-1:])
+    return np.concatenate([by_source, by_target], axis=2)
 
-    def __init__(self, draft: Draft, sentence_of: np.ndarray) -> None:
-        self.draft = draft
-        self.sentences = [int(sentence_of[start]) for start, _ in draft.spans]
+
+def _own_row(draft: Draft, sentences: list[int]) -> list[float]:
+    return [
+        *draft.role_probabilities, *draft.type_probabilities,
+        *(draft.type == label for label in ENTITY_TYPES),
+        len(sentences), sentences[0] == 0, min(sentences), max(sentences), draft.confidence,
+        len(draft.name.split()), any(c.isupper() or c.isdigit() for c in draft.name[1:]),
+    ]  # fmt: skip
+
+
+class _Name:
+    """A draft's name as containment is judged."""
+
+    def __init__(self, draft: Draft) -> None:
         self.words = re.findall(r"[a-z0-9]+", draft.name.lower()) or ["?"]
         self.key = surface_key(draft.name)
 
 
-_Closest = tuple[tuple[int, int], tuple[int, int], int]
-
-
-def _closest(a: _Place, b: _Place) -> _Closest | None:
-    """The two mentions nearest to each other in one sentence, with its index; None if they never meet."""
-    best: tuple[int, _Closest] | None = None
-    for span, sentence in zip(a.draft.spans, a.sentences, strict=True):
-        for other, other_sentence in zip(b.draft.spans, b.sentences, strict=True):
-            if sentence == other_sentence and span != other:
-                distance = max(span[0] - other[1], other[0] - span[1])
-                if best is None or distance < best[0]:
-                    best = (distance, (span, other, sentence))
-    return best[1] if best else None
-
-
-def _pair_row(a: _Place, b: _Place, closest: _Closest | None, sentences: int) -> list[float]:
-    together = set(a.sentences) & set(b.sentences)
-    near = max(closest[0][0] - closest[1][1], closest[1][0] - closest[0][1]) if closest else 99
-    gap = min(abs(x - y) for x in a.sentences for y in b.sentences)
-    return [
-        *(float(a.draft.type == label) for label in ENTITY_TYPES),
-        *(float(b.draft.type == label) for label in ENTITY_TYPES),
-        *a.draft.role_probabilities, *b.draft.role_probabilities, *_containment(a, b),
-        near, float(closest[0] < closest[1]) if closest else 0.5, gap, len(together),
-        len(a.sentences), len(b.sentences), float(a.sentences[0] == 0), float(b.sentences[0] == 0),
-        min(a.sentences) / sentences, min(b.sentences) / sentences,
-        min(together, default=-1) / sentences, len(a.words), len(b.words),
-        float(a.draft.type == b.draft.type),
-    ]  # fmt: skip
-
-
-def _containment(a: _Place, b: _Place) -> list[float]:
+def _containment(a: _Name, b: _Name) -> list[float]:
     """How the two names share words: a version's name mostly contains its family's."""
     x, y = a.words, b.words
     common = len(set(x) & set(y)) / len(set(x) | set(y))
@@ -183,50 +184,3 @@ def _containment(a: _Place, b: _Place) -> list[float]:
         float(len(y) > len(x) and y[-len(x) :] == x), common, float(a.key in b.key), float(b.key in a.key),
         float(x[-1] == y[-1]),
     ]  # fmt: skip
-
-
-def _pair_words(text: Wording, a: _Place, b: _Place, closest: _Closest | None) -> Iterator[str]:
-    """Features of the two mentions: types and roles, the words between and beside them, in their order."""
-    types = f"{a.draft.type}>{b.draft.type}"
-    roles = f"{a.draft.role}>{b.draft.role}"
-    yield f"types {types}"
-    yield f"roles {roles}"
-    yield f"both {types} {roles}"
-    if closest is None:
-        yield f"apart {types}"
-        yield f"apart {roles}"
-        return
-    first, second = sorted(closest[:2])
-    order = "forward" if closest[0] < closest[1] else "backward"
-    start, end = text.sentences[closest[2]]
-    between = text.words[first[1] : max(first[1], second[0])]
-    yield f"{order} distance {min(12, len(between))}"
-    yield f"{order} {types}"
-    yield f"{order} {roles}"
-    if second[0] < first[1]:
-        yield f"{order} nested"
-    if len(between) <= 3:
-        yield f"{order} exactly {' '.join(between)}"
-        yield f"{order} exactly {' '.join(between)} {types}"
-    for word in set(between[:18]):
-        yield f"{order} between {word}"
-        yield f"{order} between {word} {types}"
-        yield f"{order} between {word} {roles}"
-    for word, following in pairwise(between):
-        yield f"{order} between {word} {following}"
-    if between:
-        yield f"{order} first {between[0]}"
-        yield f"{order} last {between[-1]}"
-        yield f"{order} first {between[0]} last {between[-1]}"
-    left = text.words[max(start, first[0] - 5) : first[0]]
-    right = text.words[second[1] : min(end, second[1] + 5)]
-    for word in left:
-        yield f"{order} left {word}"
-    for distance, word in enumerate(right):
-        yield f"{order} right {word}"
-        yield f"{order} right{distance} {word}"
-    if left:
-        yield f"{order} beside {left[-1]} {types}"
-    for word in text.words[start : first[0]]:
-        yield f"{order} before {word}"
-    yield "title" if start == 0 else "abstract"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from extract.components.drafts import Draft
-from extract.components.trained import ArrayComponent, unpack_linear, unpack_trees
-from extract.context import context_features
-from extract.linear import feature_ids
+from extract.components.trained import ArrayComponent, unpack_trees
+from extract.encoder import sigmoid
 from extract.numbers import Value, find_values
+from extract.pairs import Pairs, closest_pairs
 from extract.records import ENTITY_TYPES
 from extract.wording import Wording, wording
 
@@ -25,6 +25,21 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "metric": ("Metric",),
 }
 """The types of entity that fill each slot of a result."""
+
+MAX_NUMBERS = 100
+"""More numbers than any abstract has: a pasted table is cut here."""
+
+_BESIDE = tuple(
+    frozenset(words.split())
+    for words in (
+        "by of to than at from",
+        "achieves achieve achieving attains reaches obtains improves reduces scores score",
+        "over up approximately about only nearly around", "on in for and compared with ,",
+        "improvement reduction increase gain accuracy faster higher lower better less fewer speedup",
+        "parameters samples images datasets tasks languages examples models hours gpus papers questions",
+    )
+)  # fmt: skip
+"""Words beside a number that tell whether it is a result."""
 
 _UNITS = ("%", "points", "x", "K", "M", "B", "dB", "FPS", "ms", "")
 
@@ -57,83 +72,109 @@ class ResultFinder(ArrayComponent):
         self.thresholds = thresholds
 
     def set_arrays(self, arrays: dict[str, np.ndarray]) -> None:
-        """Take the three models."""
+        """Take the two ensembles of trees."""
         super().set_arrays(arrays)
-        self.linear = unpack_linear("linear", arrays)
         self.trees = unpack_trees("trees", arrays)
         self.arguments = unpack_trees("arguments", arrays)
 
     def __call__(self, doc: Doc) -> Doc:
         """Decide on the numbers of `doc`."""
-        numbers = doc_numbers(doc)
-        if not numbers:
+        found = doc_numbers(doc)
+        if not found.numbers:
             doc._.results = ()
             return doc
-        scores = self.linear.scores([number.words for number in numbers])
-        rows = np.hstack([np.array([number.row for number in numbers], dtype="float32"), scores])
-        chances = self.trees.probabilities(rows)
+        chances = self.trees.probabilities(found.rows)
         doc._.results = tuple(
-            ResultDraft(number.value, self._slots(doc, number), float(chance), number.sentence)
-            for number, chance in zip(numbers, chances, strict=True)
+            ResultDraft(number.value, self._slots(doc, found, index), float(chance), number.sentence)
+            for index, (number, chance) in enumerate(zip(found.numbers, chances.tolist(), strict=True))
             if chance >= self.thresholds["value"]
         )
         return doc
 
-    def _slots(self, doc: Doc, number: Number) -> dict[str, Draft | None]:
+    def _slots(self, doc: Doc, found: Numbers, index: int) -> dict[str, Draft | None]:
         filled: dict[str, Draft | None] = {}
-        for slot, types in SLOTS.items():
-            drafts = [draft for draft in doc._.drafts if draft.type in types]
-            if not drafts:
-                filled[slot] = None
-                continue
-            chances = self.arguments.probabilities(argument_rows(wording(doc), number, drafts))
-            best = int(np.argmax(chances))
-            filled[slot] = drafts[best] if chances[best] >= self.thresholds["argument"] else None
+        for slot in SLOTS:
+            fillers = slot_fillers(doc._.drafts, slot)
+            filled[slot] = None
+            if fillers:
+                chances = self.arguments.probabilities(argument_rows(doc, found, index, slot, fillers))
+                best = int(np.argmax(chances))
+                if chances[best] >= self.thresholds["argument"]:
+                    filled[slot] = doc._.drafts[fillers[best]]
         return filled
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number in the doc: its tokens and sentence's tokens, and what the models see."""
+    """A number in the doc: its tokens and its sentence's tokens."""
 
     value: Value
     tokens: tuple[int, int]
     sentence: tuple[int, int]
-    words: np.ndarray
-    row: list[float]
 
 
-def doc_numbers(doc: Doc) -> list[Number]:
-    """The doc's numbers outside of entity names, each with its features."""
-    named = np.zeros(len(doc) + 1, dtype=bool)
-    for draft in doc._.drafts:
-        for start, end in draft.spans:
-            named[start:end] = True
+@dataclass(frozen=True)
+class Numbers:
+    """A doc's numbers: `rows` for deciding which are results, `pairs` and `scores` for filling the slots.
+
+    `pairs` compares the doc's drafts (first) and numbers (after them), `scores` are the encoder's, of shape
+    (numbers, drafts, slots).
+    """
+
+    numbers: list[Number]
+    rows: np.ndarray
+    pairs: Pairs
+    scores: np.ndarray
+
+
+def doc_numbers(doc: Doc) -> Numbers:
+    """The doc's numbers outside of entity names, with what is decided on."""
+    drafts: tuple[Draft, ...] = doc._.drafts
     text = wording(doc)
-    found = []
-    for value in find_values(doc.text):
-        span = doc.char_span(value.start, value.end, alignment_mode="expand")
-        if span is None or named[span.start]:
-            continue
-        words = feature_ids(_words(text, span, value))
-        row = _row(doc._.drafts, value, span.start, text)
-        found.append(Number(value, (span.start, span.end), text.sentence_at(span.start), words, row))
-    return found
+    named = [span for draft in drafts for span in draft.spans]
+    numbers = [
+        Number(value, span, text.sentence_at(span[0]))
+        for value, span in number_spans(doc, named)[:MAX_NUMBERS]
+    ]
+    places = [[number.tokens] for number in numbers]
+    things = [*(draft.spans for draft in drafts), *places]
+    pairs = closest_pairs(things, text.sentence_of)
+    if not numbers:
+        return Numbers([], np.zeros((0, 0)), pairs, np.zeros((0, len(drafts), len(SLOTS))))
+    left, right = slice(len(drafts), None), slice(0, len(drafts))
+    scores = sigmoid(doc._.reading.pair_scores("slot", things, pairs, left, right))
+    strongest = scores.max(axis=1, initial=0.0)
+    chances = doc._.reading.values(places)
+    rows = [
+        [chance, *slots, chances.max(), *_row(drafts, number, text)]
+        for chance, slots, number in zip(chances, strongest, numbers, strict=True)
+    ]
+    return Numbers(numbers, np.array(rows, dtype="float32"), pairs, scores)
 
 
-def _words(text: Wording, span: Span, value: Value) -> Iterator[str]:
-    yield from context_features(text, span.start, span.end, f"unit {value.unit}")
-    yield f"shape {''.join('0' if c.isdigit() else c for c in value.text)}"
+def number_spans(doc: Doc, named: Iterable[tuple[int, int]]) -> list[tuple[Value, tuple[int, int]]]:
+    """The doc's numbers with their tokens, but for those inside of the spans `named`."""
+    inside = np.zeros(len(doc) + 1, dtype=bool)
+    for start, end in named:
+        inside[start:end] = True
+    spans = ((v, doc.char_span(v.start, v.end, alignment_mode="expand")) for v in find_values(doc.text))
+    return [(v, (span.start, span.end)) for v, span in spans if span is not None and not inside[span.start]]
 
 
-def _row(drafts: tuple[Draft, ...], value: Value, at: int, text: Wording) -> list[float]:
-    number = value.number
-    index, (first, last) = int(text.sentence_of[at]), text.sentence_at(at)
+def _row(drafts: tuple[Draft, ...], found: Number, text: Wording) -> list[float]:
+    value, (at, after), (first, last) = found.value, found.tokens, found.sentence
+    number, index = value.number, int(text.sentence_of[at])
     inside = [(draft, start) for draft in drafts for start, _ in draft.spans if first <= start < last]
     counts = [len({id(d) for d, _ in inside if d.type == label}) for label in ENTITY_TYPES]
     near = [
         min((abs(start - at) for draft, start in inside if draft.type == label), default=60)
         for label in ENTITY_TYPES
+    ]
+    beside = [
+        float(words[i] in cues if 0 <= i < len(words) else False)
+        for words in (text.words,)
+        for i in (at - 1, at - 2, after, after + 1)
+        for cues in _BESIDE
     ]
     whole = number is not None and number == int(number)
     return [
@@ -141,41 +182,51 @@ def _row(drafts: tuple[Draft, ...], value: Value, at: int, text: Wording) -> lis
         math.log1p(abs(number)) if number is not None else -1.0, float(whole),
         float(whole and number is not None and 1900 <= number <= 2100), float("." in value.text),
         len(value.text), index / max(1, len(text.sentences) - 1), float(index == 0), *counts, *near,
-        sum(word[0].isdigit() for word in text.words[first:last]), last - first, len(drafts),
+        sum(word[0].isdigit() for word in text.words[first:last]), last - first, len(drafts), *beside,
     ]  # fmt: skip
 
 
-def argument_rows(text: Wording, number: Number, drafts: list[Draft]) -> np.ndarray:
-    """A row for each draft that could fill a slot of the number's result."""
-    sentence_of, tokens = text.sentence_of, len(text.words)
-    index = int(sentence_of[number.tokens[0]])
-    following = text.words[number.tokens[1]] if number.tokens[1] < tokens else ""
-    distances = [_distance(draft, number, sentence_of, index) for draft in drafts]
-    order = np.argsort(np.argsort([abs(d) for d in distances], kind="stable"), kind="stable")
-    proposals = np.array([draft.role_probabilities[0] for draft in drafts])
-    rank = np.argsort(np.argsort(-proposals, kind="stable"), kind="stable")
+def slot_fillers(drafts: tuple[Draft, ...], slot: str) -> list[int]:
+    """The indexes of the drafts whose type fits the slot."""
+    return [index for index, draft in enumerate(drafts) if draft.type in SLOTS[slot]]
+
+
+def argument_rows(doc: Doc, found: Numbers, index: int, slot: str, fillers: list[int]) -> np.ndarray:
+    """A row for each draft that could fill a slot of a number's result.
+
+    Args:
+        doc: the paper.
+        found: its numbers.
+        index: which of them.
+        slot: which slot.
+        fillers: the drafts in question.
+    """
+    text, number, drafts = wording(doc), found.numbers[index], doc._.drafts
+    sentence = int(text.sentence_of[number.tokens[0]])
+    following = text.words[number.tokens[1]] if number.tokens[1] < len(text.words) else ""
+    scores = found.scores[index, fillers]
+    column = list(SLOTS).index(slot)
+    own = scores[:, column]
+    pair = len(drafts) + index
+    gaps = found.pairs.gap[pair, fillers]
+    proposals = np.array([drafts[i].role_probabilities[0] for i in fillers])
+    ranks = [
+        np.argsort(np.argsort(values, kind="stable"), kind="stable") for values in (-own, gaps, -proposals)
+    ]
     rows = []
-    for i, draft in enumerate(drafts):
-        inside = [start for start, _ in draft.spans if sentence_of[start] == index]
-        gap = min(abs(int(sentence_of[start]) - index) for start, _ in draft.spans)
+    for row, filler in enumerate(fillers):
+        draft = drafts[filler]
+        starts = [start for start, _ in draft.spans]
+        inside = [start for start in starts if text.sentence_of[start] == sentence]
         rows.append([
-            *(float(draft.type == label) for label in ENTITY_TYPES), *draft.role_probabilities,
-            distances[i], abs(distances[i]), order[i], rank[i], len(inside), gap,
-            len(draft.spans), len(drafts),
-            float(any(start < number.tokens[0] for start in inside)),
-            float(any(start > number.tokens[0] for start in inside)),
-            float(any(sentence_of[start] < index for start, _ in draft.spans)),
-            float(sentence_of[draft.spans[0][0]] == 0),
-            draft.spans[0][0] / tokens, number.tokens[0] / tokens,
-            float(following == "on"),
-            float(number.value.unit == "%"), float(number.value.unit == "x"), float(number.value.signed),
+            float(column == 0), float(column == 1), float(column == 2), *scores[row], own[row], own.max(),
+            own.sum(), *(float(draft.type == label) for label in ENTITY_TYPES), *draft.role_probabilities,
+            gaps[row], found.pairs.bucket[pair, filler], found.pairs.sentences[pair, filler],
+            *(rank[row] for rank in ranks), len(inside), len(starts), len(fillers),
+            any(start < number.tokens[0] for start in inside),
+            any(start > number.tokens[0] for start in inside),
+            any(text.sentence_of[start] < sentence for start in starts), text.sentence_of[starts[0]] == 0,
+            starts[0] / len(text.words), number.tokens[0] / len(text.words), following == "on",
+            number.value.unit == "%", number.value.unit == "x", number.value.signed,
         ])  # fmt: skip
     return np.array(rows, dtype="float32")
-
-
-def _distance(draft: Draft, number: Number, sentence_of: np.ndarray, index: int) -> int:
-    """Signed tokens from the number to the draft's nearest mention in its sentence; ±100 if it has none."""
-    inside = [start - number.tokens[0] for start, _ in draft.spans if sentence_of[start] == index]
-    if inside:
-        return int(min(inside, key=abs))
-    return -100 if sentence_of[draft.spans[0][0]] < index else 100

@@ -1,7 +1,7 @@
 """Roles: what the paper does with each entity.
 
-A linear model reads the words around every mention; boosted trees weigh its scores with what the whole paper
-shows: where the entity stands, how often, and how it compares with the paper's other entities.
+The encoder scores every mention; boosted trees weigh its scores with what the whole paper shows: where the
+entity stands, how often, and how it compares with the paper's other entities.
 """
 
 from __future__ import annotations
@@ -10,19 +10,15 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.components.candidates import surface_key
 from extract.components.drafts import Draft
-from extract.components.trained import ArrayComponent, unpack_linear, unpack_trees
-from extract.context import context_features
-from extract.linear import feature_ids
+from extract.components.trained import ArrayComponent, unpack_trees
+from extract.encoder import softmax
 from extract.records import ENTITY_TYPES, ROLES, ROLES_OF
+from extract.surface import surface_key
 from extract.wording import Wording, wording
 
 PROPOSAL_WEIGHT = 1.3
 """Factor on the chance of PROPOSES: a proposal missed costs a paper its place in the lineage."""
-
-STATED_PROPOSAL = 0.94
-"""How often what a paper says outright to propose is annotated so: 750 of 800 training entities."""
 
 _AUTHORS = frozenset({"we", "paper", "work", "article"})
 _PROPOSING = frozenset({
@@ -44,9 +40,8 @@ class RoleClassifier(ArrayComponent):
     """Sets role, chances of all roles and the evidence sentence on each of `doc._.drafts`."""
 
     def set_arrays(self, arrays: dict[str, np.ndarray]) -> None:
-        """Take the two models."""
+        """Take the trees."""
         super().set_arrays(arrays)
-        self.linear = unpack_linear("linear", arrays)
         self.trees = unpack_trees("trees", arrays)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -54,17 +49,20 @@ class RoleClassifier(ArrayComponent):
         drafts = doc._.drafts
         if not drafts:
             return doc
-        text = wording(doc)
-        scores = [self.linear.scores(mention_features(text, draft)) for draft in drafts]
-        means = np.array([mention.mean(axis=0) for mention in scores])
-        chances = self.trees.probabilities(role_features(doc, drafts, means)) * allowed_roles(drafts)
+        scores = mention_scores(doc, drafts)
+        chances = self.trees.probabilities(role_features(doc, drafts, scores)) * allowed_roles(drafts)
         chances /= chances.sum(axis=1, keepdims=True)
-        for draft, row in zip(drafts, chances, strict=True):
-            if any(says_proposed(text, *span) for span in draft.spans):
-                believe_proposal(row)
+        text = wording(doc)
         for draft, row, mention in zip(drafts, chances, scores, strict=True):
             take_role(text, draft, row, mention)
         return doc
+
+
+def mention_scores(doc: Doc, drafts: tuple[Draft, ...]) -> list[np.ndarray]:
+    """For each draft the encoder's scores of its mentions, of shape (mentions, roles)."""
+    scores = doc._.reading.roles([[span] for draft in drafts for span in draft.spans])
+    ends = np.cumsum([len(draft.spans) for draft in drafts])
+    return np.split(scores, ends[:-1])
 
 
 def says_proposed(text: Wording, start: int, end: int) -> bool:
@@ -82,28 +80,24 @@ def says_proposed(text: Wording, start: int, end: int) -> bool:
     )
 
 
-def believe_proposal(chances: np.ndarray) -> None:
-    """Raise the chance of PROPOSES in a row to how often such a statement is right, in place."""
-    index = ROLES.index("PROPOSES")
-    if chances[index] < STATED_PROPOSAL:
-        chances *= (1 - STATED_PROPOSAL) / max(1e-9, 1 - chances[index])
-        chances[index] = STATED_PROPOSAL
-
-
 def allowed_roles(drafts: tuple[Draft, ...]) -> np.ndarray:
     """1.0 where a draft's type can have the role, of shape (drafts, roles)."""
     return np.array([[float(role in ROLES_OF[draft.type]) for role in ROLES] for draft in drafts])
 
 
-def mention_features(text: Wording, draft: Draft) -> list[np.ndarray]:
-    """Feature ids for the linear model, a row a mention."""
-    return [feature_ids(context_features(text, start, end, draft.type)) for start, end in draft.spans]
+def role_features(doc: Doc, drafts: tuple[Draft, ...], scores: list[np.ndarray]) -> np.ndarray:
+    """A row for each draft: the encoder's scores, its type, and its place among the others.
 
-
-def role_features(doc: Doc, drafts: tuple[Draft, ...], scores: np.ndarray) -> np.ndarray:
-    """A row for each draft: the linear scores and chances, its type, and its place among the others."""
-    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True)) * allowed_roles(drafts)
-    chances = exponentials / exponentials.sum(axis=1, keepdims=True)
+    Args:
+        doc: the paper.
+        drafts: its entities.
+        scores: what `mention_scores` gives.
+    """
+    allowed = allowed_roles(drafts)
+    mean = np.array([mentions.mean(axis=0) for mentions in scores])
+    top = np.array([mentions.max(axis=0) for mentions in scores])
+    chances = softmax(mean) * allowed
+    chances /= chances.sum(axis=1, keepdims=True)
     proposed = chances[:, ROLES.index("PROPOSES")]
     rank = np.argsort(np.argsort(-proposed, kind="stable"), kind="stable")
     text = wording(doc)
@@ -113,12 +107,13 @@ def role_features(doc: Doc, drafts: tuple[Draft, ...], scores: np.ndarray) -> np
     colon = title.index(":") if ":" in title else -1
     rows = []
     for index, draft in enumerate(drafts):
-        others = np.delete(proposed, index)
         rows.append([
-            *scores[index], *chances[index], *(float(draft.type == label) for label in ENTITY_TYPES),
+            *mean[index], *top[index], *chances[index], *draft.type_probabilities, draft.confidence,
+            *(float(draft.type == label) for label in ENTITY_TYPES),
             *_place(draft, sentence_of, last, colon), *_shape(doc, draft),
+            sum(says_proposed(text, *span) for span in draft.spans),
             len(drafts), sum(other.type == draft.type for other in drafts), rank[index],
-            proposed.max(), others.max(initial=0.0),
+            proposed.max(), np.delete(proposed, index).max(initial=0.0),
         ])  # fmt: skip
     return np.array(rows, dtype="float32")
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from extract.errors import ModelError
-from extract.linear import LinearModel
+from extract.perceptron import Perceptron
 from extract.trees import TreeEnsemble
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever features change, so that a model trained on others is refused instead of guessing."""
 
 
@@ -64,16 +64,19 @@ class ArrayComponent:
         return self.from_bytes((Path(path) / "arrays.npz").read_bytes())
 
 
-def pack(name: str, model: TreeEnsemble | LinearModel) -> dict[str, np.ndarray]:
+def pack(name: str, model: TreeEnsemble | Perceptron) -> dict[str, np.ndarray]:
     """The arrays of a model, their names prefixed with `name`."""
     return {f"{name}.{key}": array for key, array in model.arrays().items()}
 
 
 def unpack_trees(name: str, arrays: dict[str, np.ndarray]) -> TreeEnsemble:
-    """The tree ensemble that was packed under `name`."""
-    return TreeEnsemble(*(arrays[f"{name}.{key}"] for key in ("columns", "thresholds", "leaves", "bias")))
+    """The tree ensemble that was packed under `name`; its leaves as floats that NumPy adds fast."""
+    columns, thresholds, leaves, bias = (
+        arrays[f"{name}.{key}"] for key in ("columns", "thresholds", "leaves", "bias")
+    )
+    return TreeEnsemble(columns, thresholds, leaves.astype("float32"), bias)
 
 
-def unpack_linear(name: str, arrays: dict[str, np.ndarray]) -> LinearModel:
-    """The linear model that was packed under `name`."""
-    return LinearModel(*(arrays[f"{name}.{key}"] for key in ("weights", "bias")))
+def unpack_perceptron(name: str, arrays: dict[str, np.ndarray]) -> Perceptron:
+    """The perceptron that was packed under `name`."""
+    return Perceptron.from_arrays({key: arrays[f"{name}.{key}"] for key in ("inner", "outer")})

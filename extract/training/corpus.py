@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,11 +11,11 @@ import spacy
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.vectors import Vectors
 
-from extract.components.candidates import surface_key
+from extract.surface import surface_key
+from extract.training.annotations import corpus_papers
 from extract.training.learners import SEED
 
 VECTOR_WIDTH = 64
-PROJECTED_WIDTH = 24
 MIN_WORD_COUNT = 10
 MIN_PHRASE_DOCUMENTS = 8
 MAX_PHRASE_WORDS = 7
@@ -45,11 +43,8 @@ def tokenized(corpus: Path, cache: Path) -> Path:
 
 
 def _texts(corpus: Path) -> Iterator[str]:
-    read = gzip.open if corpus.suffix == ".gz" else open
-    with read(corpus, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            paper = json.loads(line)
-            yield f"{paper['title']}\n{paper.get('abstract') or ''}"
+    for paper in corpus_papers(corpus):
+        yield f"{paper['title']}\n{paper.get('abstract') or ''}"
 
 
 def train_vectors(words: Path, folder: Path, workers: int = 2) -> None:
@@ -68,17 +63,6 @@ def train_vectors(words: Path, folder: Path, workers: int = 2) -> None:
         strings=nlp.vocab.strings, data=rows.astype("float32"), keys=keys, attr="LOWER", name="papervine"
     )
     nlp.to_disk(folder)
-
-
-def projected_vectors(folder: Path) -> dict[str, np.ndarray]:
-    """The vectors' first principal components by word, for models that want few numbers."""
-    vocab = spacy.load(folder).vocab
-    words = sorted((vocab.strings[key], row) for key, row in vocab.vectors.key2row.items())
-    rows = np.asarray(vocab.vectors.data)[[row for _, row in words]]
-    rows = rows - rows.mean(axis=0)
-    _, _, axes = np.linalg.svd(rows, full_matrices=False)
-    projected = rows @ axes[:PROJECTED_WIDTH].T
-    return {word: row for (word, _), row in zip(words, projected, strict=True)}
 
 
 def document_frequency(words: Path, report: Callable[[str], None]) -> dict[str, int]:

@@ -10,10 +10,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.components.abbreviations import find_abbreviations
-from extract.components.candidates import surface_key
 from extract.components.sentences import split_sentences
-from extract.gold import GoldEntity, GoldPaper
+from extract.evaluate import fold_form
+from extract.gold import GoldEntity, GoldPaper, GoldResult
 from extract.pipeline import make_doc
+from extract.surface import surface_key
 from extract.text import clean
 
 _SHORT = 4
@@ -70,3 +71,9 @@ def biluo_tags(doc: Doc, gold: GoldPaper) -> list[str]:
             inside = [f"I-{label}"] * (end - start - 2)
             tags[start:end] = [f"U-{label}"] if end - start == 1 else [f"B-{label}", *inside, f"L-{label}"]
     return tags
+
+
+def result_of(gold: GoldPaper, number: str) -> list[GoldResult]:
+    """The annotated results that the number states."""
+    value = fold_form(number)
+    return [result for result in gold.results if fold_form(clean(result.value).text) == value]

@@ -1,13 +1,15 @@
-"""Training of the entity decision: statistics, linear model, decision, typing and joining."""
+"""Training of the entity decision: statistics, decision, typing and joining."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from spacy.tokens import Doc
 
+from extract.components.candidates import candidate_spans
 from extract.components.entities import (
     THRESHOLDS,
     Candidates,
@@ -16,29 +18,20 @@ from extract.components.entities import (
     possible_forms,
 )
 from extract.components.trained import pack
-from extract.coreference import pair_features
+from extract.coreference import form_pairs
+from extract.entity_features import group_spans
 from extract.lexicon import LexiconEntry
-from extract.linear import LinearModel
+from extract.perceptron import Perceptron
 from extract.records import ENTITY_TYPES
 from extract.statistics import TABLES, Statistics
 from extract.training.documents import TrainingDoc, entity_keys
-from extract.training.learners import fit_linear, fit_trees, held_out
+from extract.training.learners import fit_perceptron, fit_trees, held_out
 from extract.trees import TreeEnsemble
 
 DECISION_TREES = 500
 TYPING_TREES = 300
 JOINING_TREES = 200
-LINEAR_STRENGTH = 0.05
 _TYPE_INDEX: dict[str, int] = {label: index for index, label in enumerate(ENTITY_TYPES)}
-
-
-@dataclass(frozen=True)
-class Background:
-    """What does not depend on the annotated papers."""
-
-    document_frequency: dict[str, int]
-    vectors: dict[str, np.ndarray]
-    lexicon: tuple[LexiconEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -55,36 +48,36 @@ class Example:
 
 
 def train_entities(
-    docs: Sequence[TrainingDoc], background: Background, report: Callable[[str], None]
+    docs: Sequence[TrainingDoc], statistics: Statistics, report: Callable[[str], None]
 ) -> dict[str, np.ndarray]:
-    """The arrays of the component ``entities``, learnt from docs that have mention probabilities.
+    """The arrays of the component ``entities``, learnt from docs that encoder and statistics have not seen.
 
     Leaves on each doc the drafts that models which have not seen it would have found, for the components that
     read them.
-
-    Those probabilities must come from taggers that have not seen the doc, or the trees trust them too much.
     """
-    examples = held_out_examples(docs, background)
-    recall = sum(len(set(e.entity) - {-1}) for e in examples) / sum(
+    examples = labelled(docs, statistics, statistics.known)
+    recall = sum(len(set(e.entity.tolist()) - {-1}) for e in examples) / sum(
         len(e.item.gold.entities) for e in examples
     )
     report(f"candidates: {sum(len(e.label) for e in examples)}, recall {recall:.3f}")
     folds = np.concatenate([np.full(len(e.label), e.item.fold) for e in examples])
     labels = np.concatenate([e.label for e in examples])
-    words = [row for e in examples for row in e.candidates.words]
+    vectors = np.concatenate([e.candidates.vectors for e in examples])
 
-    def fit_words(chosen: np.ndarray) -> LinearModel:
-        return fit_linear([words[i] for i in chosen], labels[chosen] + 1, classes=6, strength=LINEAR_STRENGTH)
+    def fit_look(chosen: np.ndarray) -> Perceptron:
+        return fit_perceptron(vectors[chosen], labels[chosen] + 1, classes=1 + len(ENTITY_TYPES))
 
-    scores = held_out(folds, fit_words, lambda model, chosen: model.scores([words[i] for i in chosen]))
-    report("linear model trained")
-    rows = np.hstack([np.concatenate([e.candidates.matrix for e in examples]), scores]).astype("float32")
+    looks = held_out(folds, fit_look, lambda model, chosen: model.log_probabilities(vectors[chosen]))
+    report("first look trained on the folds")
+    rows = np.hstack([np.concatenate([e.candidates.matrix for e in examples]), looks]).astype("float32")
     real = np.flatnonzero(labels >= 0)
 
     def fit_both(chosen: np.ndarray) -> tuple[TreeEnsemble, TreeEnsemble]:
         positive = np.intersect1d(chosen, real)
         decision = fit_trees(rows[chosen], (labels[chosen] >= 0).astype(int), trees=DECISION_TREES)
-        return decision, fit_trees(rows[positive], labels[positive], trees=TYPING_TREES)
+        return decision, fit_trees(
+            rows[positive], labels[positive], classes=len(ENTITY_TYPES), trees=TYPING_TREES
+        )
 
     def apply_both(models: tuple[TreeEnsemble, TreeEnsemble], chosen: np.ndarray) -> np.ndarray:
         decision, typing = models
@@ -93,51 +86,51 @@ def train_entities(
     decided = held_out(folds, fit_both, apply_both)
     report("decision and typing trained on the folds")
     decision, typing = fit_both(np.arange(len(labels)))
-    joining = _train_joining(examples, decided)
-    _leave_drafts(docs, examples, decided, joining)
+    likeness, joining = _train_joining(docs, examples, decided)
     report("joining trained")
-    statistics = count_statistics(
-        _examples(docs, Statistics(), _annotated_keys(docs), background), background
-    )
     return (
         statistics.to_arrays()
-        | pack("linear", fit_words(np.arange(len(labels))))
+        | pack("first_look", fit_look(np.arange(len(labels))))
+        | pack("likeness", likeness)
         | pack("decision", decision)
         | pack("typing", typing)
         | pack("joining", joining)
     )
 
 
-def held_out_examples(docs: Sequence[TrainingDoc], background: Background) -> list[Example]:
-    """Each doc's candidates as seen with statistics that were counted on the other folds."""
-    examples = []
-    for fold in sorted({item.fold for item in docs}):
-        others = [item for item in docs if item.fold != fold]
-        counted = _examples(others, Statistics(), _annotated_keys(others), background)
-        statistics = count_statistics(counted, background)
-        statistics.add_lexicon(background.lexicon)
-        mine = [item for item in docs if item.fold == fold]
-        examples += _labelled(mine, statistics, statistics.known)
-    return examples
+def learn_statistics(
+    docs: Sequence[TrainingDoc], frequency: dict[str, int], lexicon: Sequence[LexiconEntry]
+) -> Statistics:
+    """Statistics counted on docs that the encoder has read, with a corpus's frequencies and the lexicon.
+
+    Args:
+        docs: annotated papers.
+        frequency: in how many papers of the corpus each surface key occurs.
+        lexicon: names whose types are known.
+    """
+    names = Statistics()
+    names.add_lexicon(lexicon)
+    known = names.known | {key for item in docs for e in item.gold.entities for key in entity_keys(e)}
+    statistics = count_statistics(labelled(docs, names, known, bare=True), frequency)
+    statistics.add_lexicon(lexicon)
+    return statistics
 
 
-def _annotated_keys(docs: Iterable[TrainingDoc]) -> frozenset[str]:
-    return frozenset(key for item in docs for entity in item.gold.entities for key in entity_keys(entity))
-
-
-def _examples(
-    docs: Sequence[TrainingDoc], statistics: Statistics, known: frozenset[str], background: Background
+def labelled(
+    docs: Sequence[TrainingDoc], statistics: Statistics, known: frozenset[str], *, bare: bool = False
 ) -> list[Example]:
-    """Labelled candidates where the annotated phrases and the lexicon's are known everywhere."""
-    lexicon = Statistics()
-    lexicon.add_lexicon(background.lexicon)
-    return _labelled(docs, statistics, known | lexicon.known)
+    """The docs' candidates with the annotated entity that each of them is.
 
-
-def _labelled(docs: Sequence[TrainingDoc], statistics: Statistics, known: frozenset[str]) -> list[Example]:
+    Args:
+        docs: annotated papers that the encoder has read.
+        statistics: what is known of phrases.
+        known: surface keys of phrases that are candidates wherever they occur.
+        bare: leave the features out.
+    """
+    describe = bare_candidates if bare else describe_candidates
     examples = []
     for item in docs:
-        candidates = describe_candidates(item.doc, statistics, known)
+        candidates = describe(item.doc, statistics, known)
         keys = [(entity_keys(entity), _TYPE_INDEX[entity.type]) for entity in item.gold.entities]
         entity = np.full(len(candidates.groups), -1)
         label = np.full(len(candidates.groups), -1)
@@ -151,8 +144,15 @@ def _labelled(docs: Sequence[TrainingDoc], statistics: Statistics, known: frozen
     return examples
 
 
-def count_statistics(examples: Sequence[Example], background: Background) -> Statistics:
-    """Statistics counted on the examples, with the corpus's frequencies and vectors; without the lexicon."""
+def bare_candidates(doc: Doc, statistics: Statistics, known: frozenset[str]) -> Candidates:
+    """A doc's candidates without their features."""
+    spans = candidate_spans(doc, known)
+    groups = group_spans(doc, spans)
+    return Candidates(spans, groups, np.zeros((len(groups), 0)), np.zeros((len(groups), 0)))
+
+
+def count_statistics(examples: Sequence[Example], frequency: dict[str, int]) -> Statistics:
+    """Statistics counted on the examples, with the corpus's frequencies; without the lexicon."""
     width = 1 + len(ENTITY_TYPES)
     tables: dict[str, defaultdict[str, np.ndarray]] = {
         name: defaultdict(lambda: np.zeros(width)) for name in TABLES
@@ -164,13 +164,10 @@ def count_statistics(examples: Sequence[Example], background: Background) -> Sta
         name: {key: counts for key, counts in table.items() if counts[0] > 1 or counts[1:].any()}
         for name, table in tables.items()
     }
-    vectors = background.vectors
     return Statistics(
         tables=kept,
         prior=total[1:] / max(1.0, total[0]),
-        document_frequency=background.document_frequency,
-        vectors=vectors,
-        projected_width=len(next(iter(vectors.values()))) if vectors else 0,
+        document_frequency=frequency,
     )
 
 
@@ -196,35 +193,50 @@ def _count(example: Example, tables: dict[str, defaultdict[str, np.ndarray]], to
         label = int(example.label[group])
         add("previous", words[start - 1] if start > 0 else "", label)
         add("following", words[end] if end < len(words) else "", label)
-        for table, word in (("head", words[end - 1]), ("first", words[start])):
+        tail = " ".join(words[max(start, end - 2) : end])
+        for table, word in (("head", words[end - 1]), ("first", words[start]), ("tail", tail)):
             if (table, word, group) not in seen:
                 seen.add((table, word, group))
                 add(table, word, label)
 
 
-def _leave_drafts(
-    docs: Sequence[TrainingDoc], examples: Sequence[Example], decided: np.ndarray, joining: TreeEnsemble
-) -> None:
+def _train_joining(
+    docs: Sequence[TrainingDoc], examples: Sequence[Example], decided: np.ndarray
+) -> tuple[Perceptron, TreeEnsemble]:
+    """What says whether two forms are one thing; leaves on each doc the drafts of held-out decisions."""
+    papers, first = [], 0
+    for example in examples:
+        own = decided[first : first + len(example.label)]
+        first += len(example.label)
+        possible = np.flatnonzero(own[:, 0] >= THRESHOLDS["form"])
+        forms = possible_forms(example.candidates, possible, own[possible, 0], own[possible, 1:])
+        papers.append((example, forms, *form_pairs(example.item.doc, forms), example.entity[possible]))
+    sizes = [len(pairs) for _, _, pairs, *_ in papers]
+    folds = np.repeat([example.item.fold for example, *_ in papers], sizes)
+    answers = np.array([
+        int(entity[a] >= 0 and entity[a] == entity[b])
+        for _, _, pairs, _, _, entity in papers
+        for a, b in pairs
+    ])  # fmt: skip
+    table = np.concatenate([features for _, _, pairs, features, *_ in papers if pairs])
+    vectors = np.concatenate([likeness for _, _, pairs, _, likeness, _ in papers if pairs])
+
+    def fit_likeness(chosen: np.ndarray) -> Perceptron:
+        return fit_perceptron(vectors[chosen], answers[chosen], classes=2, hidden=48)
+
+    likely = held_out(folds, fit_likeness, lambda model, chosen: model.log_probabilities(vectors[chosen]))
+    rows = np.hstack([table, likely]).astype("float32")
+
+    def fit(chosen: np.ndarray) -> TreeEnsemble:
+        return fit_trees(rows[chosen], answers[chosen], trees=JOINING_TREES, depth=5)
+
+    joinable = held_out(folds, fit, lambda model, chosen: model.probabilities(rows[chosen]))
     for item in docs:
         item.doc._.drafts = ()
     first = 0
-    for example in examples:
-        own = decided[first : first + len(example.label)]
-        first += len(example.label)
-        forms = possible_forms(example.candidates, own[:, 0], own[:, 1:])
-        example.item.doc._.drafts = draft_entities(example.item.doc, forms, joining, THRESHOLDS)
-
-
-def _train_joining(examples: Sequence[Example], decided: np.ndarray) -> TreeEnsemble:
-    """The trees that say whether two forms are one thing, from held-out chances and types."""
-    rows, answers, first = [], [], 0
-    for example in examples:
-        own = decided[first : first + len(example.label)]
-        first += len(example.label)
-        forms = possible_forms(example.candidates, own[:, 0], own[:, 1:])
-        pairs, features = pair_features(example.item.doc, forms)
-        rows.append(features)
-        entity = example.entity[own[:, 0] >= THRESHOLDS["form"]]
-        answers += [entity[a] >= 0 and entity[a] == entity[b] for a, b in pairs]
-    table = np.concatenate([block for block in rows if len(block)])
-    return fit_trees(table, np.array(answers, dtype=int), trees=JOINING_TREES, depth=5)
+    for (example, forms, pairs, *_), size in zip(papers, sizes, strict=True):
+        doc = example.item.doc
+        doc._.drafts = draft_entities(doc, forms, pairs, joinable[first : first + size], THRESHOLDS)
+        first += size
+    everything = np.arange(len(answers))
+    return fit_likeness(everything), fit(everything)

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from extract.linear import BITS, LinearModel
+from extract.perceptron import Perceptron
 from extract.trees import TreeEnsemble
 
 SEED = 7
 
 
 def fit_trees(
-    rows: np.ndarray, labels: np.ndarray, *, trees: int, depth: int = 6, rate: float = 0.08
+    rows: np.ndarray, labels: np.ndarray, *, classes: int = 2, trees: int, depth: int = 6, rate: float = 0.08
 ) -> TreeEnsemble:
     """Boosted symmetric trees: one output for two classes, else one for each class from 0 upwards.
 
     Args:
         rows: features of shape (n, features).
         labels: class of each row, of shape (n,).
+        classes: how many there are, also where some have no example.
         trees: how many to grow.
         depth: questions asked by each tree.
         rate: how much of each tree's correction is taken.
     """
     from catboost import CatBoostClassifier
 
-    classes = int(labels.max()) + 1
     settings: dict[str, Any] = {"loss_function": "Logloss"}
     if classes > 2:
         settings = {"loss_function": "MultiClass", "classes_count": classes}
@@ -46,46 +46,45 @@ def fit_trees(
         return TreeEnsemble.from_catboost(json.loads(path.read_text()))
 
 
-def fit_linear(
-    rows: Sequence[np.ndarray],
-    labels: np.ndarray,
-    *,
-    classes: int,
-    strength: float,
-    weights: np.ndarray | None = None,
-) -> LinearModel:
-    """Multinomial logistic regression over hashed features.
+def fit_perceptron(
+    rows: np.ndarray, labels: np.ndarray, *, classes: int, hidden: int = 96, epochs: int = 6
+) -> Perceptron:
+    """A network with one hidden layer.
 
     Args:
-        rows: feature ids of each example.
-        labels: class of each example, from 0.
-        classes: how many there are; a class without examples gets a very low score.
-        strength: inverse of the regularisation, as in scikit-learn.
-        weights: of the examples, all 1 if not given.
+        rows: features of shape (n, features), as the encoder gives them: of similar size.
+        labels: class of each row, of shape (n,).
+        classes: how many there are.
+        hidden: width of the hidden layer.
+        epochs: how often the rows are gone through.
     """
-    import warnings
+    import torch
+    from torch import nn
+    from torch.nn import functional
 
-    from scipy.sparse import csr_matrix
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
-
-    ends = np.cumsum([0, *(len(row) for row in rows)])
-    table = csr_matrix(
-        (np.ones(ends[-1], dtype="float32"), np.concatenate(rows), ends), (len(rows), 1 << BITS)
+    torch.manual_seed(SEED)
+    torch.set_num_threads(1)
+    inner, outer = nn.Linear(rows.shape[1], hidden), nn.Linear(hidden, classes)
+    network = nn.Sequential(nn.Dropout(0.1), inner, nn.ReLU(), nn.Dropout(0.3), outer)
+    batch, size = 256, len(rows)
+    steps = epochs * -(-size // batch)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=2e-3, weight_decay=0.05)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=2e-3, total_steps=steps)
+    table, answers = (
+        torch.from_numpy(np.asarray(rows, dtype="float32")),
+        torch.from_numpy(labels.astype("int64")),
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose: it regularises
-        model = LogisticRegression(C=strength, max_iter=60).fit(table, labels, sample_weight=weights)
-    coefficients, intercepts = model.coef_, model.intercept_
-    if len(model.classes_) == 2:
-        coefficients = np.vstack([-coefficients / 2, coefficients / 2])
-        intercepts = np.array([-intercepts[0] / 2, intercepts[0] / 2])
-    columns = np.zeros((1 << BITS, classes), dtype="float16")
-    bias = np.full(classes, -20.0)
-    for index, label in enumerate(model.classes_):
-        columns[:, label] = coefficients[index]
-        bias[label] = intercepts[index]
-    return LinearModel(columns, bias)
+    for _ in range(epochs):
+        order = torch.randperm(size)
+        for first in range(0, size, batch):
+            chosen = order[first : first + batch]
+            loss = functional.cross_entropy(network(table[chosen]), answers[chosen])
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+    weights = ((layer.weight.detach().numpy(), layer.bias.detach().numpy()) for layer in (inner, outer))
+    return Perceptron(*(np.vstack([weight.T, bias]) for weight, bias in weights))
 
 
 def held_out(

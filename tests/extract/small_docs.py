@@ -10,9 +10,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.components.abbreviations import find_abbreviations
-from extract.components.mention_tagger import TAGS
+from extract.components.encoding import TAGS, Reading
 from extract.components.sentences import split_sentences
-from extract.records import ENTITY_TYPES
+from extract.encoder import WIDTH, Encoder
+from extract.records import ENTITY_TYPES, ROLES
 
 
 @lru_cache(maxsize=1)
@@ -34,6 +35,8 @@ def make_doc(text: str, likely: tuple[str, ...] = ()) -> Doc:
         for token, tag in zip(span, inside, strict=True):
             chances[token.i, TAGS.index(tag), 0] = 0.9
     doc._.mention_probabilities = chances
+    weights = {"role.weight": np.zeros((len(ROLES), WIDTH), dtype="float32")}
+    doc._.reading = Reading(Encoder(weights, np.zeros((0, 0))), np.zeros((len(doc), WIDTH), dtype="float32"))
     return doc
 
 

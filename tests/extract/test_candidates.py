@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from small_docs import make_doc
 
-from extract.components.candidates import MAX_TOKENS, candidate_spans, surface_key
+from extract.components.candidates import MAX_TOKENS, candidate_spans
 from extract.entity_features import group_spans
+from extract.surface import surface_key
 
 TEXT = "Boiling Water\nWe train TeapotNet on the large kettle corpus, which is new."
 
@@ -22,23 +23,6 @@ def phrases(text: str, likely: tuple[str, ...] = (), known: tuple[str, ...] = ()
         for start, end in zip(spans.starts.tolist(), spans.ends.tolist(), strict=True)
         if start > title_end
     }
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("LoRA", "lora"), ("GPT-4", "GPT 4"), ("ResNet-50", "ResNet50"), ("models", "model"), ("ﬁne", "fine"),
-     ("F_1", "F1"), ("Teapot-Nets", "teapotnet")],
-)  # fmt: skip
-def test_forms_that_differ_in_case_separators_or_plural_share_a_key(one: str, other: str) -> None:
-    assert surface_key(one) == surface_key(other)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("GPT-3", "GPT-4"), ("C++", "C"), ("C#", "C"), ("gas", "ga"), ("loss", "los"), ("ResNet", "ResNet-50")],
-)
-def test_digits_suffixes_and_signs_tell_keys_apart(one: str, other: str) -> None:
-    assert surface_key(one) != surface_key(other)
 
 
 def test_what_the_tagger_finds_is_a_candidate() -> None:

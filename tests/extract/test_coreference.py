@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_docs import make_doc, token_span
 
-from extract.components.candidates import surface_key
 from extract.coreference import Form, clusters, pair_features
+from extract.surface import surface_key
 
 TEXT = (
     "T\nNeural architecture search (NAS) finds ResNet-50 and ResNet-101; architecture search "

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import extract.lexicon
-from extract.components.candidates import surface_key
 from extract.errors import LexiconError
 from extract.lexicon import LexiconEntry, load, read_table, shipped
 from extract.records import ENTITY_TYPES
+from extract.surface import surface_key
 
 FOLDER = Path(extract.lexicon.__file__).parent
 TABLES = ("models", "methods", "datasets", "metrics", "tasks")

@@ -12,6 +12,7 @@ import pytest
 import spacy
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from other_fields import OTHER_FIELDS
 from spacy.language import Language
 
 from extract.components.results import SLOTS
@@ -260,8 +261,7 @@ def damaged(folder: Path, file: str, content: bytes | None) -> Path:
         ("entities/arrays.npz", b""),
         ("entities/arrays.npz", b"PK\x03\x04 cut off"),
         ("roles/arrays.npz", None),
-        ("mention_tagger/cfg", None),
-        ("mention_tagger/model", b"garbage"),
+        ("encoder/arrays.npz", b"garbage"),
         ("vocab/vectors", None),
     ],
 )
@@ -320,3 +320,10 @@ def test_names_of_the_users_lexicon_are_found(pipeline: Language, tmp_path: Path
         found
     )  # whether a name is an entity of the paper is decided, not fixed
     assert not any(record.id in roles(record) for record in read(pipeline, *papers))
+
+
+def test_papers_of_other_fields_are_not_flooded(pipeline: Language) -> None:
+    records = read(pipeline, *OTHER_FIELDS)
+    assert [record.id for record in records] == [paper.id for paper in OTHER_FIELDS]
+    found = sum(len(record.entities) for record in records) / len(records)
+    assert found <= 5, [[entity.name for entity in record.entities] for record in records]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from small_docs import make_doc, token_span
 
-from extract.components.roles import STATED_PROPOSAL, believe_proposal, says_proposed
-from extract.records import ROLES
+from extract.components.roles import says_proposed
 from extract.wording import wording
 
 
@@ -37,10 +35,3 @@ def test_an_outright_statement_is_seen(text: str, name: str) -> None:
 def test_other_statements_are_not(text: str, name: str) -> None:
     doc = make_doc(text)
     assert not says_proposed(wording(doc), *token_span(doc, name))
-
-
-def test_a_believed_proposal_keeps_the_chances_a_distribution() -> None:
-    chances = np.full(len(ROLES), 1 / len(ROLES))
-    believe_proposal(chances)
-    assert chances[ROLES.index("PROPOSES")] == pytest.approx(STATED_PROPOSAL)
-    assert chances.sum() == pytest.approx(1.0)

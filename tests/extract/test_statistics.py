@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from extract.components.candidates import surface_key
 from extract.lexicon import LexiconEntry
 from extract.records import ENTITY_TYPES
 from extract.statistics import RATES, TABLES, Statistics
+from extract.surface import surface_key
 
 ENTRIES = (
     LexiconEntry("TeapotNet", "Model", ("Teapot Net", "kettle transformer")),
@@ -31,8 +31,6 @@ def counted() -> Statistics:
         tables=tables,
         prior=np.array([0.1, 0.1, 0.05, 0.02, 0.03]),
         document_frequency={"kettle": 99},
-        vectors={"kettle": np.array([1.0, 2.0]), "boils": np.array([3.0, -2.0])},
-        projected_width=2,
     )
 
 
@@ -41,17 +39,14 @@ def test_arrays_give_the_statistics_back() -> None:
     after = Statistics.from_arrays(before.to_arrays())
     assert after.known == before.known == {"teapotnet"}
     assert after.document_frequency == before.document_frequency
-    assert after.projected_width == 2
     for table, key in (("phrase", "teapotnet"), ("head", "中 'x\n"), ("first", "unknown")):
         assert after.rates(table, key) == pytest.approx(before.rates(table, key))
-    assert after.project(["kettle", "boils"]) == pytest.approx([2.0, 0.0])
 
 
 def test_arrays_without_any_counts_give_empty_statistics() -> None:
     empty = Statistics(tables={name: {} for name in TABLES})
     again = Statistics.from_arrays(empty.to_arrays())
-    assert (again.known, again.document_frequency, again.projected_width) == (frozenset(), {}, 0)
-    assert again.project(["kettle"]).shape == (0,)
+    assert (again.known, again.document_frequency) == (frozenset(), {})
 
 
 def test_rates_are_drawn_towards_the_prior() -> None:
@@ -61,11 +56,6 @@ def test_rates_are_drawn_towards_the_prior() -> None:
     assert 0.5 < rates[2] < 1.0
     assert rates[1] == pytest.approx(rates[2:].sum())
     assert counted().rates("phrase", "never seen") == pytest.approx([0.0, 0.3, 0.1, 0.1, 0.05, 0.02, 0.03])
-
-
-def test_words_without_a_vector_are_left_out_of_the_mean() -> None:
-    assert counted().project(["kettle", "unknown"]) == pytest.approx([1.0, 2.0])
-    assert counted().project(["unknown"]) == pytest.approx([0.0, 0.0])
 
 
 def test_frequency_is_the_logarithm_of_the_number_of_papers() -> None:
