@@ -32,7 +32,7 @@ _T = TypeVar("_T")
     type=click.FloatRange(0, 1, max_open=True),
     help=f"Share of DATA for that without --dev; 0: the last epoch is kept. [default: {_DEV_SHARE}]",
 )
-@click.option("--epochs", type=click.IntRange(min=1), help="How often spans are gone through. [default: 30]")
+@click.option("--epochs", type=click.IntRange(min=1), help="How often spans are gone through. [default: 16]")
 @click.option("--seed", type=click.IntRange(min=0), help="Of all that is random, for spans. [default: 0]")
 @click.option(
     "--vectors",
@@ -130,7 +130,6 @@ def _train_spans(
     output: str,
 ) -> None:
     from extract.evaluate import Figure
-    from extract.pipeline import MODEL
     from extract.spans import read_spans, split_texts
     from extract.training.spans import EPOCHS, Epoch, check_folder, save, train_spans
 
@@ -147,9 +146,7 @@ def _train_spans(
             say(f"epoch {epoch.number} of {wanted}" + ("" if epoch.f1 is None else f": F1 {epoch.f1:.3f}"))
             advance(epoch.number)
 
-        trained = train_spans(
-            texts, development, vectors=vectors or MODEL, epochs=wanted, seed=seed, report=report
-        )
+        trained = train_spans(texts, development, vectors=vectors, epochs=wanted, seed=seed, report=report)
         save(trained, folder, {"epochs": wanted, "seed": seed})
     if development:
         print_rows(Figure._fields, trained.figures.rows(), output)

@@ -32,14 +32,14 @@ from extract.evaluate import Figure, Figures
 from extract.pipeline import MODEL
 from extract.spans import Span, SpanText, entity_spans, span_figures
 
-EPOCHS = 30
-BATCH_WORDS = 200
+EPOCHS = 16
+BATCH_WORDS = 400
 MIN_STEPS = 50
 """Steps in an epoch; few texts are learnt from in smaller ones than of `BATCH_WORDS`."""
 
 DROPOUT = 0.3
 RATE = 0.001
-WARM_UP = 200
+WARM_UP = 100
 """Steps over which the learning rate rises to `RATE`; from there it falls to a twentieth."""
 
 WIDTH = 96
@@ -58,7 +58,6 @@ ARCHITECTURE: dict[str, Any] = {
             "width": WIDTH,
             "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE"],
             "rows": [5000, 1000, 2500, 2500],
-            "include_static_vectors": True,
         },
         "encode": {
             "@architectures": "spacy.MaxoutWindowEncoder.v2",
@@ -144,18 +143,23 @@ def _tokens(doc: Doc, span: Span) -> TokenSpan:
     return found
 
 
-def pipeline_with_vectors(vectors: Path = MODEL) -> Language:
+def pipeline_with_vectors(vectors: Path | None = None) -> Language:
     """A blank pipeline with the word vectors of the spaCy pipeline in the folder `vectors`.
 
+    Without a folder they are those of the shipped model, if it has some.
+
     Raises:
-        ModelError: there is none, or it has no word vectors.
+        ModelError: there is no such pipeline, or it has no word vectors.
     """
+    folder = vectors or MODEL
     try:
-        source = Vocab().from_disk(vectors / "vocab")
+        source = Vocab().from_disk(folder / "vocab")
     except (OSError, ValueError) as error:
-        raise ModelError(f"no word vectors can be read from {vectors}: {error}") from error
+        raise ModelError(f"no word vectors can be read from {folder}: {error}") from error
     if not source.vectors_length or not source.vectors.n_keys:
-        raise ModelError(f"the pipeline {vectors} holds no word vectors")
+        if vectors is None:
+            return spacy.blank("en")
+        raise ModelError(f"the pipeline {folder} holds no word vectors")
     nlp = spacy.blank("en")
     if source.vectors.mode == Mode.floret:
         nlp.vocab.vectors = source.vectors
@@ -177,7 +181,7 @@ def train_spans(
     texts: Sequence[SpanText],
     development: Sequence[SpanText],
     *,
-    vectors: Path = MODEL,
+    vectors: Path | None = None,
     epochs: int = EPOCHS,
     seed: int = 0,
     report: Callable[[Epoch], None] = lambda epoch: None,
@@ -189,7 +193,7 @@ def train_spans(
     Args:
         texts: what to learn from.
         development: what to choose the best epoch by; none: the last one is taken.
-        vectors: folder of a spaCy pipeline whose word vectors are used.
+        vectors: folder of a spaCy pipeline whose word vectors are used; None: the shipped model's.
         epochs: how often the texts are gone through.
         seed: of all that is random.
         report: told of each epoch.
@@ -226,9 +230,14 @@ def measured(nlp: Language, texts: Sequence[SpanText]) -> Figures:
 
 def _pipeline(nlp: Language, state: bytes) -> Language:
     """`nlp`, which has met no training text, with the recogniser that was saved as `state`."""
-    recogniser: Any = nlp.add_pipe("ner", config={"model": copy.deepcopy(ARCHITECTURE)})
-    recogniser.from_bytes(state, exclude=["vocab"])
+    _add_recogniser(nlp).from_bytes(state, exclude=["vocab"])
     return nlp
+
+
+def _add_recogniser(nlp: Language) -> Any:
+    model = copy.deepcopy(ARCHITECTURE)
+    model["tok2vec"]["embed"]["include_static_vectors"] = nlp.vocab.vectors_length > 0
+    return nlp.add_pipe("ner", config={"model": model})
 
 
 def _epochs(
@@ -236,7 +245,7 @@ def _epochs(
 ) -> Iterator[Epoch]:
     """Train a recogniser that is added to `nlp`."""
     shuffle = random.Random(seed).shuffle  # noqa: S311 - nothing here is secret
-    recogniser: Any = nlp.add_pipe("ner", config={"model": copy.deepcopy(ARCHITECTURE)})
+    recogniser = _add_recogniser(nlp)
     nlp.initialize(lambda: examples)
     optimizer = Adam(RATE, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0, use_averages=True)
     words = sum(len(example.x) for example in examples)
@@ -248,7 +257,7 @@ def _epochs(
         for batch in minibatch_by_words(examples, size):
             steps += 1
             optimizer.learn_rate = RATE * min(1.0, steps / warm_up) * max(0.05, 1 - steps / total)
-            nlp.update(batch, sgd=optimizer, drop=DROPOUT)
+            recogniser.update(batch, sgd=optimizer, drop=DROPOUT)
         # the mean of the weights over the steps is steadier than the last ones
         with recogniser.model.use_params(optimizer.averages):
             f1 = _f1(measured(nlp, development)) if development else None

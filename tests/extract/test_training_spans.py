@@ -163,3 +163,13 @@ def test_it_needs_spacy_alone(tmp_path: Path) -> None:
         "import extract.training.spans, extract.spans"
     )
     subprocess.run([sys.executable, "-c", program], env=environment(), check=True)
+
+
+def test_a_shipped_model_without_vectors_is_done_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spacy.blank("en").to_disk(tmp_path / "blank")
+    monkeypatch.setattr("extract.training.spans.MODEL", tmp_path / "blank")
+    trained = train_spans(TEXTS[:8], [], epochs=1)
+    save(trained, tmp_path / "model", {})
+    assert spacy.load(tmp_path / "model").pipe_names == ["ner"]
