@@ -74,7 +74,7 @@ def train(
     of_papers = {"--corpus": corpus, "--cross-validate": cross_validate or None}
     if _form(data) == "papers":
         _refuse(of_spans, "texts with spans, and these are papers")
-        _train_papers(data, corpus, folder, output)
+        _train_papers(data, corpus, None if cross_validate else folder, output)
     else:
         _refuse(of_papers, "annotated papers, and these are texts with spans")
         if dev and share is not None:
@@ -104,19 +104,24 @@ def _train_papers(data: Sequence[Path], corpus: Path | None, folder: Path | None
     """Train the whole pipeline, or cross-validate where there is no folder to keep it in."""
     from extract.evaluate import Figure
     from extract.gold import read_gold
+    from extract.training.spans import check_folder
 
+    if folder:
+        check_folder(folder)
     gold = [paper for path in data for paper in read_gold(path)]
-    try:
-        from extract.training.pipeline import cross_validate_pipeline, train_pipeline
-    except ImportError as error:
-        missing = f"{error.name} is not installed: pip install 'papervine[train]'"
-        raise click.ClickException(f"training on annotated papers needs more libraries: {missing}") from None
     with stoppable("Run the same command again: it goes on with what is missing."):
-        if folder is None:
-            print_rows(Figure._fields, cross_validate_pipeline(gold, corpus, say).rows(), output)
-        else:
+        try:
+            from extract.training.pipeline import cross_validate_pipeline, train_pipeline
+
+            if folder is None:
+                print_rows(Figure._fields, cross_validate_pipeline(gold, corpus, say).rows(), output)
+                return
             train_pipeline(gold, corpus, folder, say)
-            say(f"The model is in {folder}")
+        except ImportError as error:
+            raise click.ClickException(
+                f"{error.name} is needed to learn from annotated papers: pip install 'papervine[train]'"
+            ) from None
+    say(f"The model is in {folder}")
 
 
 def _train_spans(
