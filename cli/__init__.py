@@ -14,7 +14,8 @@ from typing import Any
 import click
 
 from cli.asking import cypher, query, stats, view
-from cli.building import build, evaluate, extract, load
+from cli.building import build, extract, load
+from cli.training import evaluate, train
 from extract.errors import ExtractError
 from graph.errors import GraphError
 from queries.errors import QueryError
@@ -87,7 +88,7 @@ def papervine(debug: bool) -> None:
     """
 
 
-for command in (build, extract, load, evaluate, stats, query, cypher, view):
+for command in (build, extract, load, train, evaluate, stats, query, cypher, view):
     papervine.add_command(command)
 
 

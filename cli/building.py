@@ -17,7 +17,6 @@ from cli.options import (
     DEFAULT_STORE,
     fresh_option,
     output_option,
-    processes_option,
     source_options,
     store_option,
 )
@@ -146,46 +145,6 @@ def load(files: tuple[Path, ...], rejects: str | None, output: str, store: str) 
         if not reading.read:
             raise click.ClickException("no records in what was given")
         return _exit_code(reading, kept)
-
-
-@click.command()
-@click.argument("gold", metavar="GOLD", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--records",
-    "path",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Records to measure; by default GOLD's own papers are extracted.",
-)
-@processes_option
-@output_option()
-def evaluate(gold: Path, path: Path | None, processes: int, output: str) -> int:
-    """Measure the extraction against the annotated papers in GOLD (JSON Lines).
-
-    \b
-    Example:
-      papervine evaluate samples/landmarks.gold.jsonl
-      papervine evaluate gold.jsonl --records records.jsonl --format json
-    """
-    from extract.evaluate import Figure
-    from extract.evaluate import evaluate as measured
-    from extract.gold import read_gold
-    from extract.records import Paper
-
-    annotated = read_gold(gold)
-    with (
-        RejectFile(default_rejects(str(path or gold)), always=False) as kept,
-        stoppable("Nothing was measured."),
-    ):
-        if path:
-            records = read_record_files([path], Reading(), kept)
-        else:
-            papers = [Paper(each.id, each.title, each.abstract) for each in annotated if each.abstract]
-            records = _extracted(papers, processes)
-        figures = measured(annotated, records)
-    print_rows(Figure._fields, figures.rows(), output)
-    say(f"{len(annotated):,} annotated papers, {figures.absent:,} of them not extracted.")
-    return int(kept.reasons.total() > 0)
 
 
 def _extracted(papers: Sequence[Paper], processes: int) -> Generator[Record, None, None]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -65,19 +65,23 @@ class Figure(NamedTuple):
 
 def evaluate(gold: Iterable[GoldPaper], records: Iterable[Record]) -> Figures:
     """The figures of `records` against `gold`; papers are joined by title, then by id."""
-    by_title: dict[str, GoldPaper] = {}
-    by_id: dict[str, GoldPaper] = {}
-    for record in records:
-        extracted = gold_of(record)
-        by_title[title_key(record.title)] = extracted
-        by_id.setdefault(record.id, extracted)
     figures = Figures()
-    for paper in gold:
-        found = by_title.get(paper.key) or by_id.get(paper.id)
-        if found is None:
+    for paper, record in paired(gold, records):
+        if record is None:
             figures.absent += 1
-        _compare(figures, paper, found or GoldPaper(paper.id, "", "", (), (), ()))
+        _compare(figures, paper, gold_of(record) if record else GoldPaper(paper.id, "", "", (), (), ()))
     return figures
+
+
+def paired(gold: Iterable[GoldPaper], records: Iterable[Record]) -> Iterator[tuple[GoldPaper, Record | None]]:
+    """Each annotated paper with its record, found by title, then by id; None where there is none."""
+    by_title: dict[str, Record] = {}
+    by_id: dict[str, Record] = {}
+    for record in records:
+        by_title[title_key(record.title)] = record
+        by_id.setdefault(record.id, record)
+    for paper in gold:
+        yield paper, by_title.get(paper.key) or by_id.get(paper.id)
 
 
 def fold_form(text: str) -> str:
@@ -129,10 +133,10 @@ def _compare(figures: Figures, gold: GoldPaper, found: GoldPaper) -> None:
     proposed = [i for i, e in enumerate(gold.entities) if e.role == "PROPOSES" and _is_name(e)]
     hit = {i for i, j in pairs if found.entities[j].role == "PROPOSES"}
     figures.add("proposed", len(hit.intersection(proposed)), 0, len(proposed))
-    gold_of_name = {gold.entities[i].name: i for i, _ in pairs}
-    found_of_name = {found.entities[j].name: i for i, j in pairs}
-    _compare_relations(figures, gold, found, gold_of_name, found_of_name)
-    _compare_results(figures, gold, found, gold_of_name, found_of_name)
+    annotated, extracted = _relations(gold, found, pairs)
+    figures.add("relation", len(annotated & set(extracted)), len(set(extracted)), len(annotated))
+    results = _matched_results(gold, found, pairs)
+    figures.add("result", len(results), len(found.results), len(gold.results))
 
 
 def _compare_named(figures: Figures, gold: GoldPaper, found: GoldPaper, typed: list[tuple[int, int]]) -> None:
@@ -147,36 +151,67 @@ def _compare_named(figures: Figures, gold: GoldPaper, found: GoldPaper, typed: l
     )
 
 
+_Pairs = Sequence[tuple[int, int]]
+"""What `match_entities` gave."""
+
 _Names = dict[str, int]
 """From an entity's name to the index of the annotated entity that it was matched with."""
 
 
-def _compare_relations(
-    figures: Figures, gold: GoldPaper, found: GoldPaper, gold_of_name: _Names, found_of_name: _Names
-) -> None:
-    annotated = {
+def _indexes(gold: GoldPaper, found: GoldPaper, pairs: _Pairs) -> tuple[_Names, _Names]:
+    """Of the annotated names, and of the extracted ones."""
+    return {gold.entities[i].name: i for i, _ in pairs}, {found.entities[j].name: i for i, j in pairs}
+
+
+_Triple = tuple[int | str, str, int | str]
+
+
+def _relations(gold: GoldPaper, found: GoldPaper, pairs: _Pairs) -> tuple[set[_Triple], list[_Triple]]:
+    """The annotated and the extracted relations, in terms in which they can be compared."""
+    gold_of_name, found_of_name = _indexes(gold, found, pairs)
+    annotated: set[_Triple] = {
         (gold_of_name.get(s, f"gold {s}"), label, gold_of_name.get(t, f"gold {t}"))
         for s, label, t in gold.relations
     }
-    extracted = {
+    extracted: list[_Triple] = [
         (found_of_name.get(s, f"found {s}"), label, found_of_name.get(t, f"found {t}"))
         for s, label, t in found.relations
-    }
-    figures.add("relation", len(annotated & extracted), len(extracted), len(annotated))
+    ]
+    return annotated, extracted
 
 
-def _compare_results(
-    figures: Figures, gold: GoldPaper, found: GoldPaper, gold_of_name: _Names, found_of_name: _Names
-) -> None:
-    left = list(found.results)
-    hits = 0
+def _matched_results(gold: GoldPaper, found: GoldPaper, pairs: _Pairs) -> set[int]:
+    """Indexes of the extracted results that match an annotated one each."""
+    names = _indexes(gold, found, pairs)
+    matched: set[int] = set()
     for result in gold.results:
-        for other in left:
-            if _same_result(result, other, gold_of_name, found_of_name):
-                hits += 1
-                left.remove(other)
+        for index, other in enumerate(found.results):
+            if index not in matched and _same_result(result, other, *names):
+                matched.add(index)
                 break
-    figures.add("result", hits, len(found.results), len(gold.results))
+    return matched
+
+
+def right_edges(gold: GoldPaper, found: GoldPaper) -> list[bool]:
+    """For each extracted entity whether its form, type and role are annotated."""
+    right = {
+        j
+        for i, j in match_entities(gold.entities, found.entities)
+        if (gold.entities[i].type, gold.entities[i].role) == (found.entities[j].type, found.entities[j].role)
+    }
+    return [index in right for index in range(len(found.entities))]
+
+
+def right_relations(gold: GoldPaper, found: GoldPaper) -> list[bool]:
+    """For each extracted relation whether it is annotated."""
+    annotated, extracted = _relations(gold, found, match_entities(gold.entities, found.entities))
+    return [triple in annotated for triple in extracted]
+
+
+def right_results(gold: GoldPaper, found: GoldPaper) -> list[bool]:
+    """For each extracted result whether it is annotated."""
+    matched = _matched_results(gold, found, match_entities(gold.entities, found.entities))
+    return [index in matched for index in range(len(found.results))]
 
 
 def _same_result(gold: GoldResult, found: GoldResult, gold_of_name: _Names, found_of_name: _Names) -> bool:

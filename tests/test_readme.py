@@ -53,7 +53,8 @@ def test_commands_in_the_readme_name_what_there_is(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("records.jsonl").touch()
+    for name in ("records.jsonl", "spans.jsonl", "other-spans.jsonl"):
+        Path(name).touch()
     words = [word for word in shlex.split(line, comments=True)[1:] if word not in ("<", "abstract.txt")]
     command: click.Command = papervine
     while isinstance(command, click.Group):
