@@ -278,8 +278,16 @@ def test_an_absent_model_and_one_of_another_kind_are_named(tmp_path: Path) -> No
     with pytest.raises(ModelError, match="no_such_package"):
         load("no_such_package")
     spacy.blank("en").to_disk(tmp_path / "blank")
-    with pytest.raises(ModelError, match=r"blank is no Papervine pipeline: it lacks sentences, abbrev"):
+    with pytest.raises(ModelError, match=r"blank is no Papervine pipeline, and no part of it says"):
         load(tmp_path / "blank")
+
+
+def test_a_model_that_lacks_a_part_is_named(pipeline: Language, tmp_path: Path) -> None:
+    pipeline.to_disk(tmp_path / "part", exclude=["relations"])
+    meta = tmp_path / "part" / "config.cfg"
+    meta.write_text(meta.read_text().replace(',"relations"', "").replace(', "relations"', ""))
+    with pytest.raises(ModelError, match="part is no Papervine pipeline: it lacks relations"):
+        load(tmp_path / "part")
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -302,21 +310,3 @@ def test_an_absent_model_or_lexicon_is_told(tmp_path: Path, processes: int) -> N
         list(extract([TEAPOT], processes=processes, model=tmp_path / "absent"))
     with pytest.raises(LexiconError, match="absent"):
         list(extract([TEAPOT], processes=processes, lexicon=tmp_path / "absent.tsv"))
-
-
-def test_names_of_the_users_lexicon_are_found(pipeline: Language, tmp_path: Path) -> None:
-    names = ("grand old samovar suite", "seven samovar set", "tepid cup test")
-    papers = [
-        Paper(
-            name, "A Study of Stirring", f"We test BERT on {name} and on GLUE. On {name}, it reaches 84.6%."
-        )
-        for name in names
-    ]
-    table = tmp_path / "mine.tsv"
-    table.write_text("name\ttype\n" + "".join(f"{name}\tDataset\n" for name in names), encoding="utf-8")
-    with_table = extract(papers, processes=1, lexicon=table)
-    found = [roles(record).get(record.id, ("nothing", ""))[0] for record in with_table]
-    assert found.count("Dataset") >= 2, (
-        found
-    )  # whether a name is an entity of the paper is decided, not fixed
-    assert not any(record.id in roles(record) for record in read(pipeline, *papers))
