@@ -163,7 +163,7 @@ MARKS = (
 )  # fmt: skip
 CHARACTERS = (
     "ﬁ", "\u202eabc\u202c", "😀", "👩\u200d👩\u200d👧", "e\u0301", "İ", "ß", "\x00", "\x07", "\u200b",
-    "\ufeff", "\xa0", "\u2028", "\x1c", "\x85", "\U0001f1e9", "\ud7ff",
+    "\ufeff", "\xa0", "\u2028", "\x1c", "\ud83d", "\x85", "\U0001f1e9", "\ud7ff",
 )  # fmt: skip
 PIECES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
@@ -310,3 +310,28 @@ def test_an_absent_model_or_lexicon_is_told(tmp_path: Path, processes: int) -> N
         list(extract([TEAPOT], processes=processes, model=tmp_path / "absent"))
     with pytest.raises(LexiconError, match="absent"):
         list(extract([TEAPOT], processes=processes, lexicon=tmp_path / "absent.tsv"))
+
+
+def repeated(unit: str) -> str:
+    """A text of 100,000 characters."""
+    return (unit * 100_000)[:100_000]
+
+
+HARD_TEXTS = st.one_of(
+    st.sampled_from(["", " ", "\n\t \r\n", "…!?.,;:—()[]", "\u3000\u2028", "\ud800", "\udfff\ud800 BERT"]),
+    st.sampled_from(["x", "中", "BERT ", "84.6% of ", "{", "\\alpha ", "$", "😀", "\ud83d"]).map(repeated),
+    st.text("中文模型在数据集上达到了。，BERT0123%", max_size=60),
+    st.text("\\{}$_^&%~abcdfhimrtx \n", max_size=80).map(lambda text: f"\\begin{{x}}{text}\\end{{x}}"),
+    st.text(st.characters(categories=["Cc", "Cf", "Cs", "Co"]), max_size=30).map("We use {}BERT.".format),
+    st.text("😀👩\u200d👧🇩🇪\ufe0f✌🏽 BERT", max_size=40),
+    st.text("אבגדﷺ مرحبا\u202e\u202c BERT7%", max_size=60),
+    st.text(st.characters(categories=["Zs", "Zl", "Zp", "Po", "Ps", "Pe"]), max_size=40),
+)
+
+
+@settings(max_examples=30, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(st.just("TeapotNet: A Model"), HARD_TEXTS), HARD_TEXTS)
+def test_hard_texts_give_a_valid_record(pipeline: Language, title: str, abstract: str) -> None:
+    paper = Paper("hard", title, abstract)
+    (record,) = read(pipeline, paper)
+    assert_valid(paper, record)
