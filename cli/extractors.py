@@ -66,9 +66,11 @@ def _pipeline(choice: Choice, processes: int) -> Extractor:
     )
 
     def telling(papers: Sequence[Paper]) -> Generator[Record | Reject, None, None]:
-        yield from extractor.extract(papers)
-        if ignored:
-            say(_ignored_message(ignored))
+        try:
+            yield from extractor.extract(papers)
+        finally:  # who reads may stop at the last record
+            if ignored:
+                say(_ignored_message(ignored))
 
     return Extractor(extractor.name, telling)
 

@@ -54,6 +54,7 @@ def test_commands_in_the_readme_name_what_there_is(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("records.jsonl").touch()
+    Path("names.tsv").write_text("name\ttype\n")
     words = [word for word in shlex.split(line, comments=True)[1:] if word not in ("<", "abstract.txt")]
     command: click.Command = papervine
     while isinstance(command, click.Group):
