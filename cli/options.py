@@ -142,6 +142,7 @@ def extractor_options(command: _Command) -> _Command:
             "--llm-url",
             metavar="URL",
             envvar="PAPERVINE_LLM_URL",
+            callback=_url,
             show_envvar=True,
             help="Where it is served, as OpenAI's API is; the key is taken from OPENAI_API_KEY. "
             "[default: OpenAI]",
@@ -184,6 +185,12 @@ def _pairs(ctx: click.Context, parameter: click.Parameter, values: Iterable[str]
         if not (left and equals and right):
             raise click.BadParameter(f"'{left}{equals}{right}' is not of the form {parameter.metavar}")
     return {left.strip(): right for left, _, right in pairs}
+
+
+def _url(ctx: click.Context, parameter: click.Parameter, url: str | None) -> str | None:
+    if url and not url.startswith(("http://", "https://")):
+        raise click.BadParameter(f"{url!r} does not begin with http:// or https://")
+    return url
 
 
 def _labels(

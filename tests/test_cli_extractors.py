@@ -92,6 +92,7 @@ def test_a_lexicon_that_cannot_be_used_is_told_with_its_line(
         (["--model", "m", "--label", "X=Kettle"], "'Kettle' is no type; there are Model, Method"),
         (["--llm", "m", "--model", "m"], "--llm reads the papers by itself: leave out --model"),
         (["--llm", "m", "--lexicon", "names.tsv"], "leave out --lexicon"),
+        (["--llm", "m", "--llm-url", "localhost"], "'localhost' does not begin with http:// or https://"),
         (["--min-confidence", "1.5"], "'--min-confidence': 1.5 is not in the range"),
         (["--llm-requests", "0"], "'--llm-requests': 0 is not in the range"),
     ],
