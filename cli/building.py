@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from cli.extractors import Choice, chosen_extractor
 from cli.options import (
     DEFAULT_STORE,
+    confidence_option,
+    extractor_options,
     fresh_option,
     output_option,
     source_options,
@@ -24,7 +27,8 @@ from cli.output import print_rows, progress, say, stoppable
 from cli.sources import STDOUT, Reading, RejectFile, default_rejects, read_papers, read_record_files
 
 if TYPE_CHECKING:
-    from extract.records import Paper, Record
+    from extract.extractor import Extractor
+    from extract.records import Paper, Record, Reject
     from graph.load import LoadSummary
 
 _GO_ON = "Run the same command again: it goes on with what is missing."
@@ -32,6 +36,7 @@ _GO_ON = "Run the same command again: it goes on with what is missing."
 
 @click.command()
 @source_options
+@extractor_options
 @fresh_option
 @click.option(
     "-o", "--output", "path", metavar="FILE", default="-", help="The records. [default: standard output]"
@@ -42,6 +47,7 @@ def extract(
     columns: dict[str, str],
     rejects: str | None,
     processes: int,
+    choice: Choice,
     fresh: bool,
     path: str,
 ) -> int:
@@ -55,17 +61,26 @@ def extract(
     Example:
       papervine extract samples/landmarks.txt -o records.jsonl
       cat abstract.txt | papervine extract - | head -1
+      papervine extract page.txt --lexicon names.tsv --min-confidence 0.5
+      papervine extract page.txt --model my_ner --label MATERIAL=Dataset
+      papervine extract page.txt --llm llama3.1 --llm-url http://localhost:11434/v1
     """
+    extractor = chosen_extractor(choice, processes, fresh=fresh)
     with RejectFile(rejects or default_rejects(path), always=rejects is not None) as kept:
         reading = read_papers(sources, format_, columns, kept)
         with stoppable("Run the same command again." if _is_stream(path) else _GO_ON):
-            written = sum(1 for _ in _written(path, reading.papers, processes, fresh))
-        say(f"{reading.read:,} papers read, {reading.merged:,} duplicates merged, {written:,} written.")
+            written = sum(1 for _ in _written(path, reading.papers, extractor, kept, fresh=fresh))
+        left_out = len(reading.papers) - written
+        say(
+            f"{reading.read:,} papers read, {reading.merged:,} duplicates merged, {written:,} written"
+            f"{f', {left_out:,} left out' if left_out else ''}."
+        )
         return _exit_code(reading, kept)
 
 
 @click.command()
 @source_options
+@extractor_options
 @fresh_option
 @click.option("--records", "path", metavar="FILE", help="Write the records of all papers there, too.")
 @output_option("--summary")
@@ -76,6 +91,7 @@ def build(
     columns: dict[str, str],
     rejects: str | None,
     processes: int,
+    choice: Choice,
     fresh: bool,
     path: str | None,
     output: str,
@@ -94,18 +110,20 @@ def build(
     Example:
       papervine build samples/landmarks.txt
       papervine build page.txt papers.csv --column abstract=Summary --records records.jsonl
+      papervine build page.txt --lexicon names.tsv --min-confidence 0.5
+      papervine build page.txt --llm gpt-4.1-mini
     """
-    from extract.pipeline import extractor_name
     from graph.load import load as load_records
     from graph.load import new_papers
     from graph.stores import open_store
 
     started = time.perf_counter()
+    extractor = chosen_extractor(choice, processes, fresh=fresh)
     with RejectFile(rejects or default_rejects(store), always=rejects is not None) as kept:
         reading = read_papers(sources, format_, columns, kept)
         with stoppable(_GO_ON), open_store(store, create=True) as opened:
-            new = reading.papers if path or fresh else new_papers(reading.papers, opened, extractor_name())
-            done = load_records(_written(path, new, processes, fresh), opened)
+            new = reading.papers if path or fresh else new_papers(reading.papers, opened, extractor.name)
+            done = load_records(_written(path, new, extractor, kept, fresh=fresh), opened)
         done.unchanged += len(reading.papers) - len(new)
         kept.add_statements(done.rejects)
         print_rows(_COLUMNS, _summary(reading, done, kept, time.perf_counter() - started), output)
@@ -123,15 +141,18 @@ def build(
     required=True,
 )
 @click.option("--rejects", metavar="FILE", help="Where to keep what could not be loaded, with its reason.")
+@confidence_option
 @output_option("--summary")
 @store_option
-def load(files: tuple[Path, ...], rejects: str | None, output: str, store: str) -> int:
+def load(files: tuple[Path, ...], rejects: str | None, min_confidence: float, output: str, store: str) -> int:
     """Load RECORDS that `papervine extract` wrote into the graph.
 
     \b
     Example:
       papervine load records.jsonl --store neo4j://localhost:7687
+      papervine load records.jsonl --min-confidence 0.5
     """
+    from extract.confidence import at_least
     from graph.load import load as load_records
     from graph.stores import open_store
 
@@ -139,7 +160,9 @@ def load(files: tuple[Path, ...], rejects: str | None, output: str, store: str) 
     reading = Reading()
     with RejectFile(rejects or default_rejects(store), always=rejects is not None) as kept:
         with stoppable(_GO_ON), open_store(store, create=True) as opened, progress("Loading") as advance:
-            done = load_records(read_record_files(files, reading, kept), opened, progress=advance)
+            records = read_record_files(files, reading, kept)
+            sure = (at_least(record, min_confidence) for record in records)
+            done = load_records(sure, opened, progress=advance)
         kept.add_statements(done.rejects)
         print_rows(_COLUMNS, _summary(reading, done, kept, time.perf_counter() - started), output)
         if not reading.read:
@@ -147,30 +170,40 @@ def load(files: tuple[Path, ...], rejects: str | None, output: str, store: str) 
         return _exit_code(reading, kept)
 
 
-def _extracted(papers: Sequence[Paper], processes: int) -> Generator[Record, None, None]:
-    from extract.pipeline import extract as extract_records
-
+def _extracted(papers: Sequence[Paper], extractor: Extractor) -> Generator[Record | Reject, None, None]:
     with progress("Extracting", len(papers)) as advance:
-        for done, record in enumerate(extract_records(papers, processes=processes), 1):
-            yield record
+        for done, found in enumerate(extractor.extract(papers), 1):
+            yield found
             advance(done)
 
 
-def _written(path: str | None, papers: Sequence[Paper], processes: int, fresh: bool) -> Iterator[Record]:
+def _records(found: Iterable[Record | Reject], kept: RejectFile) -> Iterator[Record]:
+    """The records alone; papers that could not be extracted are kept with the rejects."""
+    from extract.records import Record
+
+    for each in found:
+        if isinstance(each, Record):
+            yield each
+        else:
+            kept.add(each)
+
+
+def _written(
+    path: str | None, papers: Sequence[Paper], extractor: Extractor, kept: RejectFile, *, fresh: bool
+) -> Iterator[Record]:
     """The record of each paper, written to `path` on the way; None: nowhere."""
-    from extract.pipeline import extractor_name
     from extract.recordfile import RecordFile
 
     if path is None:
-        yield from _extracted(papers, processes)
+        yield from _records(_extracted(papers, extractor), kept)
     elif _is_stream(path):
         with _stream(path) as stream:
-            for record in _extracted(papers, processes):
+            for record in _records(_extracted(papers, extractor), kept):
                 stream.write(record.to_json() + "\n")
                 yield record
     else:
-        file = RecordFile(path, extractor_name(), fresh=fresh)
-        yield from file.complete(papers, partial(_extracted, processes=processes))
+        file = RecordFile(path, extractor.name, fresh=fresh)
+        yield from _records(file.complete(papers, partial(_extracted, extractor=extractor)), kept)
         if file.reused:
             say(f"{file.reused:,} of {len(papers):,} papers were extracted before; their records are kept.")
 

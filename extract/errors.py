@@ -5,7 +5,8 @@ ExtractError
 ├── RecordError    one record does not fit the contract
 ├── LexiconError   a line of a lexicon cannot be used
 ├── GoldError      a line of an annotated file cannot be used
-└── ModelError     a model cannot be used
+├── ModelError     a model cannot be used
+└── LlmError       a language model cannot be asked
 """
 
 
@@ -31,3 +32,7 @@ class GoldError(ExtractError):
 
 class ModelError(ExtractError):
     """A model is absent, broken or of another version."""
+
+
+class LlmError(ExtractError):
+    """A language model cannot be asked: no library, server, key or such model."""

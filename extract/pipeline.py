@@ -6,15 +6,16 @@ import hashlib
 import json
 import os
 import signal
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from extract.errors import LexiconError, ModelError
-from extract.lexicon import LexiconEntry
+from extract.lexicon import LexiconEntry, read_table
 from extract.lexicon import load as load_lexicon
 from extract.records import Entity, Evidence, Field, Mention, Paper, Record, Relation, Result
 from extract.text import CleanText, clean
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from extract.components.drafts import Draft
     from extract.components.results import ResultDraft
+    from extract.foreign import Labels
 
 ROOM = Path(__file__).parent
 
@@ -50,72 +52,131 @@ _CHUNK = 32
 """Papers sent to a process at a time."""
 
 
-def load(model: str | Path | None = None, lexicon: Path | None = None) -> Language:
+def load(model: str | Path | None = None, lexicon: Path | None = None, labels: Labels = ()) -> Language:
     """The pipeline of the folder or package `model` (default: the shipped one) with the lexicon.
 
     Args:
-        model: a folder written by training, or the name of an installed pipeline package.
-        lexicon: a user's own table of names, which adds to the shipped one.
+        model: a folder written by training, or the name of an installed pipeline package; any other spaCy
+            pipeline that sets ``doc.ents`` finds the entities, and the shipped one does the rest.
+        lexicon: a user's own table of names, which adds to the shipped one; where its names occur, they are
+            entities.
+        labels: what labels of another pipeline stand for, where that is not the name of a type.
 
     Raises:
-        ModelError: the model is absent, broken or lacks a component.
+        ModelError: the model is absent, broken, lacks a component, or has no label that can be used.
         LexiconError: a line of `lexicon` cannot be used.
     """
-    import spacy
-
     register_components()
     path = MODEL if model is None else model
-    try:
-        nlp = spacy.load(path)
-    except Exception as error:  # whatever a broken file makes spaCy, NumPy or zip raise
-        raise ModelError(f"the model {path} cannot be loaded: {error}") from error
-    missing = [name for name in COMPONENTS if name not in nlp.pipe_names]
-    if missing:
-        raise ModelError(f"the model {path} is no Papervine pipeline: it lacks {', '.join(missing)}")
-    add_lexicon(nlp, load_lexicon(lexicon))
-    try:
-        nlp(make_doc(nlp, "A title", "BERT reaches 80.5 on GLUE."))
-    except Exception as error:  # a file that is absent shows only here
-        raise ModelError(f"the model {path} loads but cannot read a paper: {error}") from error
+    nlp = _read_pipeline(path)
+    if is_foreign(nlp.pipe_names):
+        nlp = _with_entities_of(nlp, labels, path)
+    elif labels:
+        raise ModelError(f"the model {path} is a Papervine pipeline: its labels are the types, no --label is")
+    else:
+        _check_components(nlp, path)
+        add_lexicon(nlp, load_lexicon(lexicon))
+    if lexicon is not None:
+        _add_own_names(nlp, lexicon)
+    _try_out(nlp, path)
     return nlp
 
 
+def _read_pipeline(path: str | Path) -> Language:
+    import spacy
+
+    try:
+        return spacy.load(Path(path) if Path(path).is_dir() else path)
+    except Exception as error:  # whatever a broken file makes spaCy, NumPy or zip raise
+        raise ModelError(f"the model {path} cannot be loaded: {error}") from error
+
+
 def add_lexicon(nlp: Language, entries: tuple[LexiconEntry, ...]) -> None:
-    """Let the pipeline know the entries' names."""
-    for name in ("encoder", "entities"):
+    """Let the components that look names up know those of the entries."""
+    for name in {"encoder", "entities"}.intersection(nlp.pipe_names):
         component: Any = nlp.get_pipe(name)
         component.add_lexicon(entries)
 
 
-def extractor_name(model: str | Path | None = None, lexicon: Path | None = None) -> str:
+def is_foreign(components: Iterable[str]) -> bool:
+    """Whether a pipeline of these components decides on entities in a way of its own."""
+    return "entities" not in components
+
+
+def _with_entities_of(other: Language, labels: Labels, path: str | Path) -> Language:
+    """The shipped pipeline with the entities of another one."""
+    from extract.foreign import replace_entities
+
+    nlp = _read_pipeline(MODEL)
+    replace_entities(nlp, other, labels, path)
+    add_lexicon(nlp, load_lexicon())
+    return nlp
+
+
+def _check_components(nlp: Language, path: str | Path) -> None:
+    missing = [name for name in COMPONENTS if name not in nlp.pipe_names]
+    if missing:
+        raise ModelError(f"the model {path} is no Papervine pipeline: it lacks {', '.join(missing)}")
+
+
+def _try_out(nlp: Language, path: str | Path) -> None:
+    """Read a paper, since a file that is absent shows only then."""
+    from extract.foreign import take_ignored
+
+    try:
+        nlp(make_doc(nlp, "A title", "BERT reaches 80.5 on GLUE."))
+    except Exception as error:
+        raise ModelError(f"the model {path} loads but cannot read a paper: {error}") from error
+    take_ignored(nlp)
+
+
+def _add_own_names(nlp: Language, lexicon: Path) -> None:
+    """Give the names of a user's lexicon the last word on what is an entity."""
+    from extract.own_names import OwnNames
+
+    component: Any = nlp.add_pipe("own_names", before="roles")
+    cast("OwnNames", component).add(read_table(lexicon))
+
+
+def extractor_name(model: str | Path | None = None, lexicon: Path | None = None, labels: Labels = ()) -> str:
     """Name and version of the extractor and a fingerprint of its files, without loading it.
 
-    The fingerprint covers the model, the lexicon and this room's code: with the same name, the same paper
-    gives the same record.
+    The fingerprint covers the model, the lexicon, the labels and this room's code: with the same name, the
+    same paper gives the same record.
 
     Args:
         model: as for `load`.
         lexicon: as for `load`.
+        labels: as for `load`.
 
     Raises:
         ModelError: the model is absent or broken.
         LexiconError: `lexicon` cannot be read.
     """
     folder = MODEL if model is None else _model_folder(model)
-    try:
-        meta = json.loads((folder / "meta.json").read_bytes())
-        name = f"{meta['name']}-{meta['version']}"
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"the model {folder} cannot be loaded: {error}") from error
+    folders = [folder, MODEL] if is_foreign(_meta(folder).get("pipeline", COMPONENTS)) else [folder]
+    name = "/".join("{name}-{version}".format(**_meta(each)) for each in folders)
     digest = hashlib.sha256()
-    for path in [*_files(ROOM, _CODE), *_files(folder, ("**/*",))]:
+    for path in [*_files(ROOM, _CODE), *(path for each in folders for path in _files(each, ("**/*",)))]:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     if lexicon is not None:
         try:
             digest.update(hashlib.sha256(lexicon.read_bytes()).digest())
         except OSError as error:
             raise LexiconError(f"{lexicon}: cannot be read: {error}") from error
+    if labels:
+        digest.update(json.dumps(sorted(labels)).encode())
     return f"{name}+{digest.hexdigest()[:12]}"
+
+
+def _meta(folder: Path) -> dict[str, Any]:
+    """What a model says of itself; has a name and a version."""
+    try:
+        meta: dict[str, Any] = json.loads((folder / "meta.json").read_bytes())
+        _ = meta["name"], meta["version"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"the model {folder} cannot be loaded: {error}") from error
+    return meta
 
 
 def _files(folder: Path, patterns: Iterable[str]) -> list[Path]:
@@ -143,7 +204,9 @@ def register_components() -> None:
     import extract.components.relations
     import extract.components.results
     import extract.components.roles
-    import extract.components.sentences  # noqa: F401
+    import extract.components.sentences
+    import extract.foreign
+    import extract.own_names  # noqa: F401
 
 
 def extract(
@@ -152,6 +215,8 @@ def extract(
     processes: int = 0,
     model: str | Path | None = None,
     lexicon: Path | None = None,
+    labels: Labels = (),
+    ignored: Counter[str] | None = None,
 ) -> Iterator[Record]:
     """The record of each paper, in the papers' order; the same whatever the number of processes.
 
@@ -160,8 +225,10 @@ def extract(
         processes: how many to run at once; 0 means one for each core, but one alone for few papers.
         model: as for `load`.
         lexicon: as for `load`.
+        labels: as for `load`.
+        ignored: counts the entities of another pipeline whose label stands for no type, by label.
     """
-    extractor = extractor_name(model, lexicon)
+    extractor = extractor_name(model, lexicon, labels)
     chunks = _chunks(papers)
     first = list(islice(chunks, 4))
     if not first:
@@ -169,8 +236,11 @@ def extract(
     wanted = processes or (os.cpu_count() or 1)
     alone = wanted == 1 or (not processes and len(first) < 4)
     run = _extract_alone if alone else partial(_extract_in_processes, wanted)
-    for record in run(_chain(first, chunks), model, lexicon):
-        yield replace(record, extractor=extractor)
+    for done in run(_chain(first, chunks), (model, lexicon, labels)):
+        if ignored is not None:
+            ignored.update(done.ignored)
+        for record in done.records:
+            yield replace(record, extractor=extractor)
 
 
 def _chain(first: list[list[Paper]], rest: Iterator[list[Paper]]) -> Iterator[list[Paper]]:
@@ -184,17 +254,33 @@ def _chunks(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
         yield chunk
 
 
-def _extract_alone(
-    chunks: Iterator[list[Paper]], model: str | Path | None, lexicon: Path | None
-) -> Iterator[Record]:
-    nlp = load(model, lexicon)
+_Arguments = tuple["str | Path | None", "Path | None", "Labels"]
+"""The arguments of `load`."""
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A chunk's records, and how many entities were ignored on the way, by label."""
+
+    records: list[Record]
+    ignored: Counter[str]
+
+
+def _read(nlp: Language, chunk: list[Paper]) -> _Done:
+    from extract.foreign import take_ignored
+
+    return _Done(list(extract_with(nlp, chunk)), take_ignored(nlp))
+
+
+def _extract_alone(chunks: Iterator[list[Paper]], arguments: _Arguments) -> Iterator[_Done]:
+    nlp = load(*arguments)
     for chunk in chunks:
-        yield from extract_with(nlp, chunk)
+        yield _read(nlp, chunk)
 
 
 def _extract_in_processes(
-    processes: int, chunks: Iterator[list[Paper]], model: str | Path | None, lexicon: Path | None
-) -> Iterator[Record]:
+    processes: int, chunks: Iterator[list[Paper]], arguments: _Arguments
+) -> Iterator[_Done]:
     """Records from a pool of processes, a bounded number of chunks ahead of the reader."""
     from collections import deque
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -202,14 +288,14 @@ def _extract_in_processes(
 
     context = get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_serve_parent) as pool:
-        waiting: deque[Future[list[Record]]] = deque()
+        waiting: deque[Future[_Done]] = deque()
         try:
             for chunk in chunks:
-                waiting.append(pool.submit(_work, model, lexicon, chunk))
+                waiting.append(pool.submit(_work, arguments, chunk))
                 if len(waiting) > 2 * processes:
-                    yield from waiting.popleft().result()
+                    yield waiting.popleft().result()
             while waiting:
-                yield from waiting.popleft().result()
+                yield waiting.popleft().result()
         finally:
             for future in waiting:
                 future.cancel()
@@ -234,9 +320,9 @@ def _end_with_parent() -> None:
 _load_once = lru_cache(maxsize=1)(load)
 
 
-def _work(model: str | Path | None, lexicon: Path | None, chunk: list[Paper]) -> list[Record]:
-    """The records of a chunk; the pipeline is loaded here, so that an error of it reaches the caller."""
-    return list(extract_with(_load_once(model, lexicon), chunk))
+def _work(arguments: _Arguments, chunk: list[Paper]) -> _Done:
+    """What a chunk gives; the pipeline is loaded here, so that an error of it reaches the caller."""
+    return _read(_load_once(*arguments), chunk)
 
 
 def extract_with(nlp: Language, papers: list[Paper]) -> Iterator[Record]:

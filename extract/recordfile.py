@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import BinaryIO
 
 from extract.errors import RecordError
-from extract.records import Paper, Record
-
-Extract = Callable[[Sequence[Paper]], Generator[Record, None, None]]
-"""Gives the record of each paper, in the papers' order."""
+from extract.extractor import Extract
+from extract.records import Paper, Record, Reject
 
 _Place = tuple[BinaryIO, int]
 """A file and the byte in it at which a record's line starts."""
@@ -38,11 +36,12 @@ class RecordFile:
         self.reused = 0
         """Papers whose record was there."""
 
-    def complete(self, papers: Sequence[Paper], extract: Extract) -> Iterator[Record]:
+    def complete(self, papers: Sequence[Paper], extract: Extract) -> Iterator[Record | Reject]:
         """The record of each paper, in order; with the last one the file is in place and holds just these.
 
         A record that is there stands for a paper with the same title and abstract, whose other metadata it
-        takes over: nothing else is extracted from.
+        takes over: nothing else is extracted from. A paper that cannot be extracted comes as a reject, and
+        is missing from the file, so that the next run tries it again.
 
         Args:
             papers: as read.
@@ -52,19 +51,24 @@ class RecordFile:
             with ExitStack() as files:
                 part = files.enter_context(self._open_part())
                 places = self._kept(files) | _places(part, self._extractor)
-                missing = {key: each for each in papers if (key := _text_key(each)) not in places}
+                missing = _first_of_each_text(each for each in papers if _text_key(each) not in places)
                 self.reused = len(papers) - len(missing)
                 extracted = files.enter_context(closing(extract(list(missing.values()))))
                 whole = files.enter_context(self._whole.open("wb"))
                 for paper in papers:
                     key = _text_key(paper)
-                    if key in places:
-                        record = _read(places[key], paper)
-                    else:
-                        record = next(extracted)
-                        places[key] = _append(part, record)
-                    whole.write(_line(record))
-                    yield record
+                    found: Record | Reject
+                    if missing.pop(key, None):
+                        found = next(extracted)
+                        if isinstance(found, Record):
+                            places[key] = _append(part, found)
+                    elif key in places:
+                        found = _read(places[key], paper)
+                    else:  # a text as that of a paper before, which could not be extracted
+                        continue
+                    if isinstance(found, Record):
+                        whole.write(_line(found))
+                    yield found
             self._whole.replace(self.path)
             self.part.unlink()
         finally:
@@ -81,6 +85,13 @@ class RecordFile:
         if self._fresh or not self.path.exists():
             return {}
         return _places(files.enter_context(self.path.open("rb")), self._extractor)
+
+
+def _first_of_each_text(papers: Iterable[Paper]) -> dict[bytes, Paper]:
+    first: dict[bytes, Paper] = {}
+    for paper in papers:
+        first.setdefault(_text_key(paper), paper)
+    return first
 
 
 def _places(file: BinaryIO, extractor: str) -> dict[bytes, _Place]:

@@ -82,9 +82,9 @@ class Paper:
 
 @dataclass(frozen=True)
 class Reject:
-    """A part of a source that is no paper, kept with the reason: nothing that was given is lost.
+    """A part of a source that is no paper, or a paper that could not be extracted, kept with the reason.
 
-    `line` counts from 1; `text` is what stands there, as read.
+    `line` counts from 1 (0 where it is unknown); `text` is what stands there, as read.
     """
 
     source: str

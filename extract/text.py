@@ -225,7 +225,7 @@ _GROUP = re.compile(
 _SPACES = re.compile(r"^\s|\s$|\s\s|[^\S ]")
 _SUSPECT = re.compile(
     r"[\\{}$~*`^&<_\x00-\x1f\x7f-\xa0\xad\u0300-\u036f\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
-    r"\ufb00-\ufb06\ufeff\uff01-\uff5e\U0001d400-\U0001d7ff]"
+    r"\ud800-\udfff\ufb00-\ufb06\ufeff\uff01-\uff5e\U0001d400-\U0001d7ff]"
 )
 
 _Rule = Callable[[re.Match[str], set[int]], str | None]
@@ -314,6 +314,7 @@ _ALTERNATIVES: tuple[tuple[str, str, _Rule], ...] = (
         r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]",
         _always(""),
     ),
+    ("half_a_character", r"[\ud800-\udfff]", _always("\ufffd")),  # a surrogate that has lost the other
     (
         "compatible",
         r"[\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff]|[^\W\d_][\u0300-\u036f]+",

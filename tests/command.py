@@ -13,10 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """The environment of the command: this checkout's, with no store chosen."""
-    kept = {
-        name: value for name, value in os.environ.items() if name not in ("PAPERVINE_STORE", "PYTHONPATH")
-    }
+    """The environment of the command: this checkout's, with no store and no language model chosen."""
+    chosen = ("PAPERVINE_STORE", "PAPERVINE_LLM_URL", "PAPERVINE_CACHE", "OPENAI_API_KEY", "PYTHONPATH")
+    kept = {name: value for name, value in os.environ.items() if name not in chosen}
     extra = os.environ.get("PYTHONPATH", "")
     return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), extra])), **variables}
 

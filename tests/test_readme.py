@@ -55,6 +55,7 @@ def test_commands_in_the_readme_name_what_there_is(
     monkeypatch.chdir(tmp_path)
     for name in ("records.jsonl", "spans.jsonl", "other-spans.jsonl"):
         Path(name).touch()
+    Path("names.tsv").write_text("name\ttype\n")
     words = [word for word in shlex.split(line, comments=True)[1:] if word not in ("<", "abstract.txt")]
     command: click.Command = papervine
     while isinstance(command, click.Group):

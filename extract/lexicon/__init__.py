@@ -78,17 +78,30 @@ def _aliases(cell: str | None) -> tuple[str, ...]:
 
 def _rows(path: Path, required: tuple[str, ...] = ("name",)) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a table under its header, each with its line number."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LexiconError(f"{path}: cannot be read: {error}") from None
+    lines = _text(path).split("\n")
     reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
     try:
         missing = [column for column in required if column not in (reader.fieldnames or ())]
         if missing:
-            raise LexiconError(f"{path}:1: the header lacks {', '.join(missing)}")
+            raise LexiconError(
+                f"{path}:1: the header lacks {', '.join(missing)}: the first line names the columns, "
+                "name, type and aliases, with tabs between them"
+            )
         for row in reader:
             if any((value or "").strip() for value in row.values() if isinstance(value, str)):
                 yield reader.line_num, row
     except csv.Error as error:
         raise LexiconError(f"{path}:{reader.line_num + 1}: {error}") from None
+
+
+def _text(path: Path) -> str:
+    """The text of a table with plain line ends."""
+    try:
+        data = path.read_bytes()
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except OSError as error:
+        raise LexiconError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        byte = data[error.start]
+        raise LexiconError(f"{path}:{line}: cannot be read as UTF-8: the byte {byte:#04x}") from None

@@ -98,6 +98,7 @@ def test_tables_as_programs_write_them_are_read(tmp_path: Path, text: str) -> No
         ("name\ttype\n \tModel\n", 2, "name is empty"),
         ("type\tname\nModel\n", 2, "name is empty"),
         ("name\ttype\nA\tModel\n" + "B" * 200_000, 3, "field larger"),
+        ("name\ttype\r\n\r\nTeapotNet\tKettle\r\n", 3, "unknown type 'Kettle'"),
         ("name\ttype\n" + "\u2028\tModel\nTeapotNet\tKettle", 2, "name is empty"),
     ],
 )
@@ -112,7 +113,13 @@ def test_a_line_that_cannot_be_used_is_told_with_file_and_line(
 
 
 def test_a_table_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    for path in (tmp_path / "absent.tsv", tmp_path, written(tmp_path, "name\ttype\né\tModel", "latin-1")):
+    for path in (tmp_path / "absent.tsv", tmp_path):
         with pytest.raises(LexiconError, match="cannot be read") as caught:
             load(path)
         assert str(path) in str(caught.value)
+
+
+def test_a_table_in_another_encoding_is_named_with_the_line_and_the_byte(tmp_path: Path) -> None:
+    path = written(tmp_path, "name\ttype\nThé\tModel", "latin-1")
+    with pytest.raises(LexiconError, match=r"mine\.tsv:2: cannot be read as UTF-8: the byte 0xe9"):
+        load(path)

@@ -164,7 +164,7 @@ MARKS = (
 )  # fmt: skip
 CHARACTERS = (
     "ﬁ", "\u202eabc\u202c", "😀", "👩\u200d👩\u200d👧", "e\u0301", "İ", "ß", "\x00", "\x07", "\u200b",
-    "\ufeff", "\xa0", "\u2028", "\x1c", "\x85", "\U0001f1e9", "\ud7ff",
+    "\ufeff", "\xa0", "\u2028", "\x1c", "\ud83d", "\x85", "\U0001f1e9", "\ud7ff",
 )  # fmt: skip
 PIECES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
@@ -278,8 +278,16 @@ def test_an_absent_model_and_one_of_another_kind_are_named(tmp_path: Path) -> No
     with pytest.raises(ModelError, match="no_such_package"):
         load("no_such_package")
     spacy.blank("en").to_disk(tmp_path / "blank")
-    with pytest.raises(ModelError, match=r"blank is no Papervine pipeline: it lacks sentences, abbrev"):
+    with pytest.raises(ModelError, match=r"blank is no Papervine pipeline, and no part of it says"):
         load(tmp_path / "blank")
+
+
+def test_a_model_that_lacks_a_part_is_named(pipeline: Language, tmp_path: Path) -> None:
+    pipeline.to_disk(tmp_path / "part", exclude=["relations"])
+    meta = tmp_path / "part" / "config.cfg"
+    meta.write_text(meta.read_text().replace(',"relations"', "").replace(', "relations"', ""))
+    with pytest.raises(ModelError, match="part is no Papervine pipeline: it lacks relations"):
+        load(tmp_path / "part")
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -304,22 +312,29 @@ def test_an_absent_model_or_lexicon_is_told(tmp_path: Path, processes: int) -> N
         list(extract([TEAPOT], processes=processes, lexicon=tmp_path / "absent.tsv"))
 
 
-def test_names_of_the_users_lexicon_are_found(pipeline: Language, tmp_path: Path) -> None:
-    names = ("grand old samovar suite", "seven samovar set", "tepid cup test")
-    papers = [
-        Paper(
-            name, "A Study of Stirring", f"We test BERT on {name} and on GLUE. On {name}, it reaches 84.6%."
-        )
-        for name in names
-    ]
-    table = tmp_path / "mine.tsv"
-    table.write_text("name\ttype\n" + "".join(f"{name}\tDataset\n" for name in names), encoding="utf-8")
-    with_table = extract(papers, processes=1, lexicon=table)
-    found = [roles(record).get(record.id, ("nothing", ""))[0] for record in with_table]
-    assert found.count("Dataset") >= 2, (
-        found
-    )  # whether a name is an entity of the paper is decided, not fixed
-    assert not any(record.id in roles(record) for record in read(pipeline, *papers))
+def repeated(unit: str) -> str:
+    """A text of 100,000 characters."""
+    return (unit * 100_000)[:100_000]
+
+
+HARD_TEXTS = st.one_of(
+    st.sampled_from(["", " ", "\n\t \r\n", "…!?.,;:—()[]", "\u3000\u2028", "\ud800", "\udfff\ud800 BERT"]),
+    st.sampled_from(["x", "中", "BERT ", "84.6% of ", "{", "\\alpha ", "$", "😀", "\ud83d"]).map(repeated),
+    st.text("中文模型在数据集上达到了。，BERT0123%", max_size=60),
+    st.text("\\{}$_^&%~abcdfhimrtx \n", max_size=80).map(lambda text: f"\\begin{{x}}{text}\\end{{x}}"),
+    st.text(st.characters(categories=["Cc", "Cf", "Cs", "Co"]), max_size=30).map("We use {}BERT.".format),
+    st.text("😀👩\u200d👧🇩🇪\ufe0f✌🏽 BERT", max_size=40),
+    st.text("אבגדﷺ مرحبا\u202e\u202c BERT7%", max_size=60),
+    st.text(st.characters(categories=["Zs", "Zl", "Zp", "Po", "Ps", "Pe"]), max_size=40),
+)
+
+
+@settings(max_examples=30, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(st.just("TeapotNet: A Model"), HARD_TEXTS), HARD_TEXTS)
+def test_hard_texts_give_a_valid_record(pipeline: Language, title: str, abstract: str) -> None:
+    paper = Paper("hard", title, abstract)
+    (record,) = read(pipeline, paper)
+    assert_valid(paper, record)
 
 
 def test_papers_of_other_fields_are_not_flooded(pipeline: Language) -> None:

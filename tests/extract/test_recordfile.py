@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.recordfile import RecordFile
-from extract.records import Entity, Evidence, Mention, Paper, Record
+from extract.records import Entity, Evidence, Mention, Paper, Record, Reject
 
 PAPERS = [Paper(f"p{n}", f"Kettle {n}", f"We use É{n}.", source="a.txt", line=n) for n in range(6)]
 
@@ -120,3 +120,25 @@ def test_text_that_utf8_cannot_hold_is_kept(tmp_path: Path) -> None:
         content = write(tmp_path / "r.jsonl", [paper], extractor)
     assert json.loads(content)["abstract"] == paper.abstract
     assert extractor.done == ["p0"]
+
+
+def test_a_paper_that_cannot_be_extracted_is_missing_and_tried_again(tmp_path: Path) -> None:
+    extractor = Extractor()
+    broken = {"p1", "p5"}
+
+    def extract(papers: Sequence[Paper]) -> Generator[Record | Reject, None, None]:
+        for paper in papers:
+            record = next(extractor([paper]))
+            yield Reject("a.txt", 1, "no", paper.title) if paper.id in broken else record
+
+    same = replace(PAPERS[1], id="same")
+    file = RecordFile(tmp_path / "r.jsonl", extractor.name)
+    found = list(file.complete([*PAPERS, same], extract))
+    assert [getattr(each, "id", "") for each in found] == ["p0", "", "p2", "p3", "p4", ""]
+    kept = (tmp_path / "r.jsonl").read_bytes().splitlines()
+    assert [json.loads(line)["id"] for line in kept] == ["p0", "p2", "p3", "p4"]
+    assert len(extractor.done) == 6
+    broken.clear()
+    again = RecordFile(tmp_path / "r.jsonl", extractor.name).complete([*PAPERS, same], extract)
+    assert [getattr(each, "id", "") for each in again] == [*(paper.id for paper in PAPERS), "same"]
+    assert extractor.done[6:] == ["p1", "p5"]

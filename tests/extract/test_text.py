@@ -37,6 +37,7 @@ LEFTOVERS = [
     ("H<sub>2</sub>O", "H2O"),
     ("eﬃcient ﬁne-tuning", "efficient fine-tuning"),
     ("  odd\u00a0 \twhite\nspace\r\n", "odd white space"),
+    ("half \ud83d of", "half \ufffd of"),
     ("bell\x07 and zero\u200bwidth", "bell and zerowidth"),
     ("weâ\x80\x99re", "we’re"),
     ("e\u0301tude", "étude"),
