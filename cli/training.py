@@ -40,7 +40,12 @@ _T = TypeVar("_T")
     type=_FOLDER,
     help="A spaCy pipeline whose word vectors are used for spans. [default: the shipped model]",
 )
-@click.option("--corpus", metavar="ABSTRACTS", type=_FILE, help="For papers: abstracts without annotation.")
+@click.option(
+    "--corpus",
+    metavar="ABSTRACTS",
+    type=_FILE,
+    help="For papers: abstracts to learn an encoder of one's own from. [default: the shipped encoder]",
+)
 @click.option(
     "--cross-validate", is_flag=True, help="For papers: print figures on held-out papers, keep no model."
 )
@@ -108,20 +113,19 @@ def _train_papers(data: Sequence[Path], corpus: Path | None, folder: Path | None
 
     if folder:
         check_folder(folder)
-    gold = [paper for path in data for paper in read_gold(path)]
-    with stoppable("Run the same command again: it goes on with what is missing."):
-        try:
-            from extract.training.pipeline import cross_validate_pipeline, train_pipeline
+    from extract.training.pipeline import cross_validate_pipeline, train_pipeline
 
+    gold = [paper for path in data for paper in read_gold(path)]
+    try:
+        with stoppable("Run the same command again: it goes on with what is missing."):
             if folder is None:
                 print_rows(Figure._fields, cross_validate_pipeline(gold, corpus, say).rows(), output)
-                return
-            train_pipeline(gold, corpus, folder, say)
-        except ImportError as error:
-            raise click.ClickException(
-                f"{error.name} is needed to learn from annotated papers: pip install 'papervine[train]'"
-            ) from None
-    say(f"The model is in {folder}")
+            else:
+                train_pipeline(gold, corpus, folder, say)
+                say(f"The model is in {folder}")
+    except ImportError as error:
+        missing = f"{error.name} is not installed: pip install 'papervine[train]'"
+        raise click.ClickException(f"training on annotated papers needs more libraries: {missing}") from None
 
 
 def _train_spans(

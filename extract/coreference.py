@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from spacy.tokens import Doc
 
+from extract.encoder import softmax
 from extract.wording import wording
 
 _ENDING = re.compile(r"(ations?|ings?|ions?|ed|es|ers?|s|e)$")
@@ -42,6 +43,8 @@ def form_pairs(doc: Doc, forms: Sequence[Form]) -> tuple[list[tuple[int, int]], 
         sum, difference and product of their vectors.
     """
     worded = [_worded(doc, form) for form in forms]
+    roles = softmax(doc._.reading.roles([form.spans for form in forms]))
+    words = wording(doc).words
     pairs, rows = [], []
     for i, first in enumerate(worded):
         for j in range(i + 1, len(forms)):
@@ -50,7 +53,9 @@ def form_pairs(doc: Doc, forms: Sequence[Form]) -> tuple[list[tuple[int, int]], 
             row = _pair_row(worded[a], worded[b], len(doc))
             if row is not None:
                 pairs.append((a, b))
-                rows.append([*row, len(forms)])
+                same_role = float(roles[a] @ roles[b])
+                beside = _beside(words, forms[a].spans, forms[b].spans)
+                rows.append([*row, *beside, same_role, *np.minimum(roles[a], roles[b]), len(forms)])
     if not pairs:
         return [], np.zeros((0, 0), dtype="float32"), np.zeros((0, 0), dtype="float32")
     means = np.array([form.vector[: len(form.vector) // 3] for form in forms])
@@ -112,6 +117,25 @@ def _pair_row(first: _Worded, second: _Worded, tokens: int) -> list[float] | Non
         len(_letters(long.key) & _letters(short.key)) / len(_letters(long.key) | _letters(short.key)),
         long.spans[0][0] / tokens, short.spans[0][0] / tokens,
     ]  # fmt: skip
+
+
+def _beside(
+    words: Sequence[str], long: Sequence[tuple[int, int]], short: Sequence[tuple[int, int]]
+) -> list[float]:
+    """How the text sets the two beside each other: "long (short)", "short: long", "long, short" and so on."""
+    starts, ends = {start for start, _ in long}, {end for _, end in long}
+    flags = [0.0] * 5
+    for start, end in short:
+        before = words[start - 1] if start else ""
+        after = words[end] if end < len(words) else ""
+        if start - 1 in ends:
+            flags[0] += before == "("
+            flags[3] += before in {",", "or", "/"}
+            flags[4] += before == ":"
+        if end + 1 in starts:
+            flags[1] += after == "("
+            flags[2] += after == ":"
+    return flags
 
 
 def _in_order(short: str, long: str) -> bool:

@@ -105,16 +105,19 @@ def test_what_cannot_be_trained_is_told(arguments: list[str], code: int, reason:
     assert not (tmp_path / "m").exists()
 
 
-def test_papers_are_learnt_from_with_a_corpus_and_what_reads_it(tmp_path: Path) -> None:
+def test_papers_are_learnt_from_if_there_are_enough_and_the_libraries(tmp_path: Path) -> None:
     write(tmp_path / "papers.jsonl", PAPER)
     arguments = ["train", "papers.jsonl", "-o", "m"]
     done = papervine(*arguments, cwd=tmp_path)
     assert done.returncode == 1
-    assert "give --corpus ABSTRACTS" in done.stderr
-    (tmp_path / "gensim.py").write_text("raise ImportError('absent', name='gensim')")
-    done = papervine(*arguments, "--corpus", "papers.jsonl", cwd=tmp_path)
+    assert "1 annotated papers are too few to learn from" in done.stderr
+    done = papervine(*arguments, "--corpus", "absent.jsonl", cwd=tmp_path)
+    assert done.returncode == 2
+    write(tmp_path / "papers.jsonl", *({**PAPER, "id": str(i), "title": f"Pots {i}"} for i in range(9)))
+    (tmp_path / "torch.py").write_text("raise ImportError('absent', name='torch')")
+    done = papervine(*arguments, cwd=tmp_path)
     assert done.returncode == 1
-    assert "gensim is needed to learn from annotated papers: pip install 'papervine[train]'" in done.stderr
+    assert "torch is not installed: pip install 'papervine[train]'" in done.stderr
 
 
 def test_what_is_for_papers_is_refused_for_texts(home: Path) -> None:

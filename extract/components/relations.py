@@ -23,7 +23,7 @@ from extract.surface import surface_key
 from extract.wording import wording
 
 CLASSES = ("NONE", *RELATION_TYPES)
-THRESHOLD = 0.13
+THRESHOLD = 0.18
 MAX_ENTITIES = 80
 """Pairs are taken of the entities that come first: no abstract has more, but a pasted paper has hundreds."""
 

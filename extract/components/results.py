@@ -41,6 +41,7 @@ _BESIDE = tuple(
 )  # fmt: skip
 """Words beside a number that tell whether it is a result."""
 
+_LINKS = frozenset({"in", "on", "of", "for", "at", "with", "(", "by", "from"})
 _UNITS = ("%", "points", "x", "K", "M", "B", "dB", "FPS", "ms", "")
 
 
@@ -210,9 +211,8 @@ def argument_rows(doc: Doc, found: Numbers, index: int, slot: str, fillers: list
     pair = len(drafts) + index
     gaps = found.pairs.gap[pair, fillers]
     proposals = np.array([drafts[i].role_probabilities[0] for i in fillers])
-    ranks = [
-        np.argsort(np.argsort(values, kind="stable"), kind="stable") for values in (-own, gaps, -proposals)
-    ]
+    rivals = [drafts[i] for i in fillers]
+    ranks = [_ranks(values) for values in (-own, gaps, -proposals)]
     rows = []
     for row, filler in enumerate(fillers):
         draft = drafts[filler]
@@ -228,5 +228,41 @@ def argument_rows(doc: Doc, found: Numbers, index: int, slot: str, fillers: list
             any(text.sentence_of[start] < sentence for start in starts), text.sentence_of[starts[0]] == 0,
             starts[0] / len(text.words), number.tokens[0] / len(text.words), following == "on",
             number.value.unit == "%", number.value.unit == "x", number.value.signed,
+            *_between(text, found, pair, filler), *_ordinals(text, found, index, draft, rivals),
         ])  # fmt: skip
     return np.array(rows, dtype="float32")
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """The place of each value among all, the smallest first."""
+    return np.argsort(np.argsort(values, kind="stable"), kind="stable")
+
+
+def _between(text: Wording, found: Numbers, number: int, draft: int) -> list[float]:
+    """What stands between a number and the nearest mention in its sentence: "29.2% in RMSE, 51.7% in MRE"."""
+    start, end = found.pairs.between[number, draft].tolist()
+    words = text.words[start:end]
+    numbers = sum(start <= other.tokens[0] < end for other in found.numbers)
+    return [
+        float(numbers), float("," in words), float("and" in words), float(bool(words) and words[0] in _LINKS),
+        float(bool(words) and words[-1] in _LINKS), float("compared" in words or "than" in words),
+        float(len(words) == 1 and words[0] in _LINKS),
+    ]  # fmt: skip
+
+
+def _ordinals(text: Wording, found: Numbers, index: int, draft: Draft, rivals: list[Draft]) -> list[float]:
+    """Places among the sentence's numbers and entities: "on A and B, 71.2 and 74.5, respectively"."""
+    first, last = found.numbers[index].sentence
+    numbers = [other.tokens[0] for other in found.numbers if first <= other.tokens[0] < last]
+    own = numbers.index(found.numbers[index].tokens[0])
+    starts = sorted(
+        min(inside)
+        for rival in rivals
+        if (inside := [start for start, _ in rival.spans if first <= start < last])
+    )
+    mine = [start for start, _ in draft.spans if first <= start < last]
+    place = starts.index(min(mine)) if mine else -1
+    return [
+        float(own), float(len(numbers)), float(place), float(len(starts)), float(place == own),
+        float(len(starts) == len(numbers) and place == own), float("respectively" in text.words[first:last]),
+    ]  # fmt: skip

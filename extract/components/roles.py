@@ -17,7 +17,7 @@ from extract.records import ENTITY_TYPES, ROLES, ROLES_OF
 from extract.surface import surface_key
 from extract.wording import Wording, wording
 
-PROPOSAL_WEIGHT = 1.3
+PROPOSAL_WEIGHT = 1.6
 """Factor on the chance of PROPOSES: a proposal missed costs a paper its place in the lineage."""
 
 _AUTHORS = frozenset({"we", "paper", "work", "article"})

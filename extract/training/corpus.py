@@ -12,7 +12,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.vectors import Vectors
 
 from extract.surface import surface_key
-from extract.training.annotations import corpus_papers
+from extract.training.annotated import corpus_papers
 from extract.training.learners import SEED
 
 VECTOR_WIDTH = 64

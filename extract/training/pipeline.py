@@ -27,7 +27,7 @@ from extract.pipeline import COMPONENTS, MODEL, add_lexicon, extract_with, regis
 from extract.records import Paper, Record
 from extract.statistics import Statistics
 from extract.token_features import TokenReader
-from extract.training.annotations import annotated_papers, corpus_papers
+from extract.training.annotated import FOR_DECISIONS, FOR_ENCODER, annotated_papers, corpus_papers
 from extract.training.corpus import document_frequency, tokenized, train_vectors
 from extract.training.documents import TrainingDoc, training_docs
 from extract.training.entities import learn_statistics, train_entities
@@ -45,12 +45,13 @@ class Base:
     """What does not depend on the papers that the decisions are learnt from.
 
     `nlp` is a blank pipeline with the word vectors, `encoder` has the weights by name, `statistics` what is
-    known of phrases, with the lexicon.
+    known of phrases, with the lexicon. `papers` are further annotated papers to learn the decisions from.
     """
 
     nlp: Language
     encoder: dict[str, np.ndarray]
     statistics: Statistics
+    papers: tuple[GoldPaper, ...] = ()
 
     def reader(self) -> EncodingComponent:
         """The component that reads papers for the decisions."""
@@ -81,8 +82,8 @@ def train_pipeline(
         GoldError: there are too few papers to learn from.
     """
     base = _base(corpus, work, report)
-    docs = _read_docs(gold, base, report)
-    nlp = assemble(docs, base, report)
+    docs, further = _read_docs(gold, base, report)
+    nlp = assemble([*docs, *further], base, report)
     nlp.to_disk(output)
     size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
     report(f"wrote {output}: {size / 1e6:.1f} MB")
@@ -110,10 +111,10 @@ def held_out_records(
 ) -> list[Record]:
     """The records of all papers, made as `cross_validate_pipeline` tells."""
     base = _base(corpus, work, report)
-    docs = _read_docs(gold, base, report)
+    docs, further = _read_docs(gold, base, report)
     records = []
     for fold in range(FOLDS):
-        nlp = assemble([item for item in docs if item.fold != fold], base, report)
+        nlp = assemble([*(item for item in docs if item.fold != fold), *further], base, report)
         add_lexicon(nlp, shipped())
         held = [item.gold for item in docs if item.fold == fold]
         records += list(extract_with(nlp, [Paper(paper.id, paper.title, paper.abstract) for paper in held]))
@@ -121,15 +122,20 @@ def held_out_records(
     return records
 
 
-def _read_docs(gold: Sequence[GoldPaper], base: Base, report: Report) -> list[TrainingDoc]:
+def _read_docs(
+    gold: Sequence[GoldPaper], base: Base, report: Report
+) -> tuple[list[TrainingDoc], list[TrainingDoc]]:
+    """The given papers and the base's own as docs that the encoder has read."""
     if len(gold) < 2 * FOLDS:
         raise GoldError(f"{len(gold)} annotated papers are too few to learn from")
+    given = {paper.key for paper in gold}
     docs = training_docs(base.nlp, gold, FOLDS)
+    further = training_docs(base.nlp, [paper for paper in base.papers if paper.key not in given], FOLDS)
     reader = base.reader()
-    for item in docs:
+    for item in (*docs, *further):
         reader(item.doc)
-    report(f"{len(docs)} papers read")
-    return docs
+    report(f"{len(docs)} papers read, and {len(further)} further ones")
+    return docs, further
 
 
 def _base(corpus: Path | None, work: Path, report: Report) -> Base:
@@ -159,30 +165,29 @@ def learn_base(corpus: Path, work: Path, report: Report) -> Base:
         GoldError: the corpus has none of the annotated papers.
     """
     work.mkdir(parents=True, exist_ok=True)
-    words = tokenized(corpus, work / "words.txt")
     if not (work / "vectors").exists():
-        train_vectors(words, work / "vectors")
+        train_vectors(tokenized(corpus, work / "words.txt"), work / "vectors")
         report("word vectors trained")
-    counted = work / "frequency.npz"
-    if not counted.exists():
-        counts = document_frequency(words, report)
-        np.savez_compressed(counted, keys=np.array(list(counts)), counts=np.array(list(counts.values())))
-    with np.load(counted) as archive:
-        frequency = dict(zip(archive["keys"].tolist(), archive["counts"].tolist(), strict=True))
     nlp = spacy.load(work / "vectors")
-    papers = annotated_papers(corpus)
-    if not papers:
-        raise GoldError(f"{corpus}: has none of the annotated papers to train the encoder on")
-    docs = training_docs(nlp, papers, FOLDS)
+    docs = training_docs(nlp, annotated_papers(corpus, FOR_ENCODER), FOLDS)
     report(f"{len(docs)} annotated papers of the corpus")
     encoder = _encoder(corpus, work, nlp, docs, report)
-    base = Base(nlp, encoder, Statistics())
-    reader = base.reader()
+    reader = Base(nlp, encoder, Statistics()).reader()
     for item in docs:
         reader(item.doc)
-    statistics = learn_statistics(docs, frequency, shipped())
+    statistics = learn_statistics(docs, _frequency(corpus, work, report), shipped())
     report("phrases counted")
-    return Base(nlp, encoder, statistics)
+    return Base(nlp, encoder, statistics, tuple(annotated_papers(corpus, FOR_DECISIONS)))
+
+
+def _frequency(corpus: Path, work: Path, report: Report) -> dict[str, int]:
+    """In how many papers each phrase occurs, from `work` if it is there."""
+    counted = work / "frequency.npz"
+    if not counted.exists():
+        counts = document_frequency(tokenized(corpus, work / "words.txt"), report)
+        np.savez_compressed(counted, keys=np.array(list(counts)), counts=np.array(list(counts.values())))
+    with np.load(counted) as archive:
+        return dict(zip(archive["keys"].tolist(), archive["counts"].tolist(), strict=True))
 
 
 def _encoder(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_docs import make_doc, token_span
 
-from extract.coreference import Form, clusters, pair_features
+from extract.coreference import Form, clusters, form_pairs
 from extract.surface import surface_key
 
 TEXT = (
@@ -20,14 +20,14 @@ TEXT = (
 def compared(*phrases: str) -> list[tuple[str, str]]:
     """The pairs of phrases that are compared, as (longer, shorter)."""
     doc = make_doc(TEXT)
-    pairs, rows = pair_features(doc, [form(phrase) for phrase in phrases])
-    assert len(pairs) == len(rows)
+    pairs, rows, likeness = form_pairs(doc, [form(phrase) for phrase in phrases])
+    assert len(pairs) == len(rows) == len(likeness)
     assert np.isfinite(rows).all()
     return [(phrases[a], phrases[b]) for a, b in pairs]
 
 
 def form(phrase: str) -> Form:
-    return Form(surface_key(phrase), [token_span(make_doc(TEXT), phrase)], 0.9, np.full(5, 0.2))
+    return Form(surface_key(phrase), [token_span(make_doc(TEXT), phrase)], 0.9, np.full(5, 0.2), np.zeros(9))
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from extract.errors import GoldError
 from extract.gold import GoldPaper, gold_paper
 
-ANNOTATIONS = Path(__file__).parent / "annotations.jsonl"
-"""The annotations that the shipped model learns from, beside those that are given."""
+_FOLDER = Path(__file__).parent / "annotations"
+
+FOR_ENCODER = _FOLDER / "encoder.jsonl"
+"""What the encoder and the counts of phrases are learnt from."""
+
+FOR_DECISIONS = _FOLDER / "decisions.jsonl"
+"""What the decisions are learnt from, beside the papers that are given; the encoder has not seen them."""
 
 
 def corpus_papers(corpus: Path) -> Iterator[dict[str, Any]]:
@@ -26,8 +32,14 @@ def corpus_papers(corpus: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def annotated_papers(corpus: Path, annotations: Path = ANNOTATIONS) -> list[GoldPaper]:
-    """The annotated papers whose texts `corpus` has, in the annotations' order."""
+def annotated_papers(corpus: Path, annotations: Path) -> list[GoldPaper]:
+    """The annotated papers of a file whose texts `corpus` has, in the file's order.
+
+    Raises:
+        GoldError: the file is absent, as in an installed package, or the corpus has none of its papers.
+    """
+    if not annotations.exists():
+        raise GoldError(f"{annotations}: absent; it comes with the source code, not with the package")
     with annotations.open(encoding="utf-8") as lines:
         rows = {str(row["id"]): row for row in map(json.loads, lines)}
     texts = {
@@ -35,4 +47,6 @@ def annotated_papers(corpus: Path, annotations: Path = ANNOTATIONS) -> list[Gold
         for paper in corpus_papers(corpus)
         if str(paper["id"]) in rows
     }
+    if not texts:
+        raise GoldError(f"{corpus}: has none of the papers that {annotations.name} annotates")
     return [gold_paper(row | texts[name]) for name, row in rows.items() if name in texts]
