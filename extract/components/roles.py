@@ -20,6 +20,14 @@ from extract.wording import Wording, wording
 PROPOSAL_WEIGHT = 1.6
 """Factor on the chance of PROPOSES: a proposal missed costs a paper its place in the lineage."""
 
+STATED_PROPOSAL = 0.94
+"""How often what a paper says outright to propose is annotated so: 750 of 800 entities of the gold, and 591
+of 598 of those that stand alone before the colon of the title. What became famous since is otherwise taken
+for something that the paper uses."""
+
+_MAX_TITLE_NAME = 3
+"""Tokens of a name before the title's colon."""
+
 _AUTHORS = frozenset({"we", "paper", "work", "article"})
 _PROPOSING = frozenset({
     "propose", "proposes", "introduce", "introduces", "present", "presents", "develop", "develops",
@@ -53,6 +61,9 @@ class RoleClassifier(ArrayComponent):
         chances = self.trees.probabilities(role_features(doc, drafts, scores)) * allowed_roles(drafts)
         chances /= chances.sum(axis=1, keepdims=True)
         text = wording(doc)
+        for draft, row in zip(drafts, chances, strict=True):
+            if any(says_proposed(text, *span) or names_title(text, *span) for span in draft.spans):
+                believe_proposal(row)
         for draft, row, mention in zip(drafts, chances, scores, strict=True):
             take_role(text, draft, row, mention)
         return doc
@@ -78,6 +89,19 @@ def says_proposed(text: Wording, start: int, end: int) -> bool:
     return before[-1] in _NAMING or (
         before[-1] in _PROPOSING and any(word in _AUTHORS for word in before[-3:-1])
     )
+
+
+def names_title(text: Wording, start: int, end: int) -> bool:
+    """Whether a mention is all that stands before the title's colon: "Sprout: A Small Encoder"."""
+    return start == 0 < end <= _MAX_TITLE_NAME and text.sentences[0][1] > end and text.words[end] == ":"
+
+
+def believe_proposal(chances: np.ndarray) -> None:
+    """Raise the chance of PROPOSES in a row to how often such a statement is right, in place."""
+    index = ROLES.index("PROPOSES")
+    if chances[index] < STATED_PROPOSAL:
+        chances *= (1 - STATED_PROPOSAL) / max(1e-9, 1 - chances[index])
+        chances[index] = STATED_PROPOSAL
 
 
 def allowed_roles(drafts: tuple[Draft, ...]) -> np.ndarray:
