@@ -17,12 +17,12 @@ from extract.records import Paper, Record
 PAPER = Paper(
     "teapot",
     "TeapotNet: Boiling Water",
-    "We introduce TeapotNet. Masked kettle modelling (MKM) trains it. "
+    "We introduce TeapotNet and masked kettle modelling (MKM), which trains it. "
     "It reaches an accuracy of 84.6% on WaterBench in Paris and outperforms BERT. MKM helps on WaterBench.",
 )
 PATTERNS = [
     ("MODELS", "TeapotNet"), ("models", "BERT"), ("Material", "WaterBench"), ("CITY", "Paris"),
-    ("method", "Masked kettle modelling"), ("method", "MKM"), ("metric", "accuracy"), ("CITY", "Boiling"),
+    ("method", "masked kettle modelling"), ("method", "MKM"), ("metric", "accuracy"), ("CITY", "Boiling"),
 ]  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def test_its_entities_replace_ours_and_the_rest_is_found_for_them(tmp_path: Path
     (record,) = extract([PAPER], processes=processes, model=model, labels=labels, ignored=ignored)
     assert texts(record) == {
         "TeapotNet": ("Model", "PROPOSES", ["TeapotNet", "TeapotNet"]),
-        "MKM": ("Method", "USES", ["Masked kettle modelling", "MKM", "MKM"]),
+        "MKM": ("Method", "PROPOSES", ["masked kettle modelling", "MKM", "MKM"]),
         "accuracy": ("Metric", "REPORTS", ["accuracy"]),
         "WaterBench": ("Dataset", "EVALUATES_ON", ["WaterBench", "WaterBench"]),
         "BERT": ("Model", "COMPARES_WITH", ["BERT"]),
