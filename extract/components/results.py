@@ -86,23 +86,26 @@ class ResultFinder(ArrayComponent):
             return doc
         chances = self.trees.probabilities(found.rows)
         doc._.results = tuple(
-            ResultDraft(number.value, self._slots(doc, found, index), float(chance), number.sentence)
-            for index, (number, chance) in enumerate(zip(found.numbers, chances.tolist(), strict=True))
+            self._result(doc, found, index, chance)
+            for index, chance in enumerate(chances.tolist())
             if chance >= self.thresholds["value"]
         )
         return doc
 
-    def _slots(self, doc: Doc, found: Numbers, index: int) -> dict[str, Draft | None]:
+    def _result(self, doc: Doc, found: Numbers, index: int, chance: float) -> ResultDraft:
+        """The result of a number, as certain as the least certain of its parts."""
         filled: dict[str, Draft | None] = {}
         for slot in SLOTS:
             fillers = slot_fillers(doc._.drafts, slot)
             filled[slot] = None
             if fillers:
-                chances = self.arguments.probabilities(argument_rows(doc, found, index, slot, fillers))
-                best = int(np.argmax(chances))
-                if chances[best] >= self.thresholds["argument"]:
+                fitting = self.arguments.probabilities(argument_rows(doc, found, index, slot, fillers))
+                best = int(np.argmax(fitting))
+                if fitting[best] >= self.thresholds["argument"]:
                     filled[slot] = doc._.drafts[fillers[best]]
-        return filled
+                    chance = min(chance, float(fitting[best]))
+        number = found.numbers[index]
+        return ResultDraft(number.value, filled, chance, number.sentence)
 
 
 @dataclass(frozen=True)
