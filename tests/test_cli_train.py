@@ -113,7 +113,9 @@ def test_papers_are_learnt_from_if_there_are_enough_and_the_libraries(tmp_path: 
     assert "1 annotated papers are too few to learn from" in done.stderr
     done = papervine(*arguments, "--corpus", "absent.jsonl", cwd=tmp_path)
     assert done.returncode == 2
-    write(tmp_path / "papers.jsonl", *({**PAPER, "id": str(i), "title": f"Pots {i}"} for i in range(9)))
+    entity = {"n": "BERT", "t": "Model", "r": "USES"}
+    paper = {**PAPER, "abstract": "We use BERT on GLUE.", "entities": [entity]}
+    write(tmp_path / "papers.jsonl", *({**paper, "id": str(i), "title": f"Pots {i}"} for i in range(9)))
     (tmp_path / "torch.py").write_text("raise ImportError('absent', name='torch')")
     done = papervine(*arguments, cwd=tmp_path)
     assert done.returncode == 1

@@ -36,10 +36,8 @@ def annotated_papers(corpus: Path, annotations: Path) -> list[GoldPaper]:
     """The annotated papers of a file whose texts `corpus` has, in the file's order.
 
     Raises:
-        GoldError: the file is absent, as in an installed package, or the corpus has none of its papers.
+        GoldError: the corpus has none of the papers.
     """
-    if not annotations.exists():
-        raise GoldError(f"{annotations}: absent; it comes with the source code, not with the package")
     with annotations.open(encoding="utf-8") as lines:
         rows = {str(row["id"]): row for row in map(json.loads, lines)}
     texts = {

@@ -128,6 +128,8 @@ def _read_docs(
     """The given papers and the base's own as docs that the encoder has read."""
     if len(gold) < 2 * FOLDS:
         raise GoldError(f"{len(gold)} annotated papers are too few to learn from")
+    if not any(paper.entities for paper in gold):
+        raise GoldError("the papers have no annotated entities to learn from")
     given = {paper.key for paper in gold}
     docs = training_docs(base.nlp, gold, FOLDS)
     further = training_docs(base.nlp, [paper for paper in base.papers if paper.key not in given], FOLDS)
